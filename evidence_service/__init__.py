@@ -1,0 +1,1 @@
+"""The Evidence Service: dispute evidence gathered, judged, approved, exported and kept provable."""
