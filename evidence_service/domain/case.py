@@ -1,0 +1,812 @@
+"""The case: one dispute, its evidence, and the steps from opening to archive.
+
+    assembling → in_review → approved → submitted → closed → archived
+
+Each step checks what it needs, changes the case and leaves an event in `events`; the unit of
+work turns those into chained rows in the same transaction. Nothing here reads a clock, a
+database or a file: the caller hands in who and when.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from evidence_service.domain import events
+from evidence_service.domain.errors import NotAllowed, NotFound, StaleRevision, WrongState, invalid
+from evidence_service.domain.evidence import EvidenceItem, EvidenceKind, ItemState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from uuid import UUID
+
+    from evidence_service.domain.checklist import Report
+    from evidence_service.domain.events import Event
+    from evidence_service.domain.order import Money
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+MAX_ITEMS = 500
+MAX_CASE_BYTES = 20_000_000_000
+
+
+class CaseState(StrEnum):
+    ASSEMBLING = "assembling"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    SUBMITTED = "submitted"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+
+
+class Decision(StrEnum):
+    APPROVE = "approve"
+    RETURN = "return"
+
+
+class BundleState(StrEnum):
+    QUEUED = "queued"
+    RENDERING = "rendering"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class OutcomeResult(StrEnum):
+    WON = "won"
+    LOST = "lost"
+    PARTIAL = "partial"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    NOT_CONTESTED = "not_contested"
+
+
+class OutcomeReason(StrEnum):
+    """Why it ended so: the vocabulary insights count by."""
+
+    EVIDENCE_ACCEPTED = "evidence_accepted"
+    EVIDENCE_INSUFFICIENT = "evidence_insufficient"
+    EVIDENCE_LATE = "evidence_late"
+    EVIDENCE_ILLEGIBLE = "evidence_illegible"
+    BUYER_WITHDREW = "buyer_withdrew"
+    REFUNDED_BEFORE = "refunded_before"
+    PLATFORM_POLICY = "platform_policy"
+    OTHER = "other"
+
+
+# A case may end with these without having been sent.
+ENDS_UNSENT = frozenset(
+    {OutcomeResult.WITHDRAWN, OutcomeResult.EXPIRED, OutcomeResult.NOT_CONTESTED}
+)
+OPEN_STATES = frozenset({CaseState.ASSEMBLING, CaseState.IN_REVIEW, CaseState.APPROVED})
+BUNDLE_STATES = frozenset({CaseState.APPROVED, CaseState.SUBMITTED, CaseState.CLOSED})
+
+
+@dataclass(eq=False)
+class Waiver:
+    case_id: UUID
+    requirement: str
+    store_id: UUID
+    reason: str
+    waived_by: UUID
+    waived_at: datetime
+
+
+@dataclass(eq=False)
+class Statement:
+    """The seller's answer, in the platform's language. `fields` maps a field's name to its text."""
+
+    case_id: UUID
+    store_id: UUID
+    language: str
+    fields: dict[str, str]
+    written_by: UUID
+    written_at: datetime
+
+
+@dataclass(eq=False)
+class Review:
+    id: UUID
+    case_id: UUID
+    store_id: UUID
+    revision: int
+    decision: Decision
+    comment: str
+    items: list[dict[str, str]]
+    reviewed_by: UUID
+    reviewed_at: datetime
+
+
+@dataclass(eq=False)
+class Contributor:
+    """Somebody who had a hand in the case and therefore cannot approve it."""
+
+    case_id: UUID
+    person_id: UUID
+    store_id: UUID
+
+
+@dataclass(eq=False)
+class Bundle:
+    """One PDF of one revision: asked for, drawn by a job, then never changed."""
+
+    id: UUID
+    case_id: UUID
+    store_id: UUID
+    revision: int
+    delivery: str
+    preview: bool
+    requested_by: UUID
+    requested_at: datetime
+    state: BundleState = BundleState.QUEUED
+    progress: float = 0.0
+    pages: int | None = None
+    size_bytes: int | None = None
+    sha256: str | None = None
+    content_sha256: str | None = None
+    version_id: str | None = None
+    omissions: list[dict[str, str]] = field(default_factory=list)
+    # Characters no installed font could draw; each shows as a box in the PDF.
+    missing_glyphs: str = ""
+    error: str | None = None
+    ready_at: datetime | None = None
+
+
+@dataclass(eq=False)
+class Submission:
+    id: UUID
+    case_id: UUID
+    store_id: UUID
+    bundle_id: UUID
+    reference: str | None
+    submitted_at: datetime
+    corrects: UUID | None
+    reason: str | None
+    recorded_by: UUID
+    recorded_at: datetime
+
+
+@dataclass(eq=False)
+class CaseOutcome:
+    case_id: UUID
+    store_id: UUID
+    result: OutcomeResult
+    amount: Money | None
+    reason: OutcomeReason | None
+    note: str | None
+    recorded_by: UUID
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """An instant somebody set for this case. `source` says who: the platform, or a pack's clock."""
+
+    kind: str
+    at: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDetails:
+    """What an agent may say of a case besides its evidence; None leaves a field empty."""
+
+    order_numbers: tuple[str, ...]
+    dispute_ref: str | None
+    buyer_ref: str | None
+    amount: Money | None
+    respond_by: datetime | None
+    claim_text: str | None
+    details: Mapping[str, str]
+    assignee: UUID | None = None
+
+
+# A change of these is a change of what is sent; the others change only `version`.
+REVISED_FIELDS = frozenset(
+    {"order_numbers", "dispute_ref", "buyer_ref", "amount", "claim_text", "details"}
+)
+
+
+@dataclass(eq=False)
+class Case:
+    id: UUID
+    store_id: UUID
+    platform: str
+    reason: str
+    pack_id: str
+    pack_version: str
+    opened_at: datetime
+    created_by: UUID
+    created_at: datetime
+    key_wrapped: bytes | None
+    order_numbers: tuple[str, ...]
+    dispute_ref: str | None = None
+    buyer_ref: str | None = None
+    amount: Money | None = None
+    respond_by: datetime | None = None
+    claim_text: str | None = None
+    details: dict[str, str] = field(default_factory=dict)
+    follows: UUID | None = None
+    stage: str | None = None
+    assignee: UUID | None = None
+    state: CaseState = CaseState.ASSEMBLING
+    revision: int = 1
+    version: int = 1
+    next_due_at: datetime = NEVER
+    approved_revision: int | None = None
+    approved_at: datetime | None = None
+    archive_requested_at: datetime | None = None
+    archive_progress: float | None = None
+    sealed_at: datetime | None = None
+    archived_at: datetime | None = None
+    legal_hold: bool = False
+    # The checklist's last word, kept for lists: score 0–1 and required items still missing.
+    completeness: float = 0.0
+    missing_count: int = 0
+    items: list[EvidenceItem] = field(default_factory=list)
+    waivers: list[Waiver] = field(default_factory=list)
+    statement: Statement | None = None
+    contributors: list[Contributor] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
+    bundles: list[Bundle] = field(default_factory=list)
+    submissions: list[Submission] = field(default_factory=list)
+    outcome: CaseOutcome | None = None
+
+    def __post_init__(self) -> None:
+        self.events: list[Event] = []
+
+    # --- opening and editing -------------------------------------------------------------
+
+    @classmethod
+    def open(  # noqa: PLR0913 - a case is opened with all it needs at once
+        cls,
+        *,
+        id: UUID,  # noqa: A002 - the field's own name
+        store_id: UUID,
+        platform: str,
+        reason: str,
+        pack_version: str,
+        opened_at: datetime,
+        about: CaseDetails,
+        key_wrapped: bytes,
+        by: UUID,
+        at: datetime,
+        stage: str | None = None,
+        follows: UUID | None = None,
+    ) -> Case:
+        case = cls(
+            id=id,
+            store_id=store_id,
+            platform=platform,
+            reason=reason,
+            pack_id=platform,
+            pack_version=pack_version,
+            opened_at=opened_at,
+            created_by=by,
+            created_at=at,
+            key_wrapped=key_wrapped,
+            order_numbers=about.order_numbers,
+            dispute_ref=about.dispute_ref,
+            buyer_ref=about.buyer_ref,
+            amount=about.amount,
+            respond_by=about.respond_by,
+            claim_text=about.claim_text,
+            details=dict(about.details),
+            assignee=about.assignee,
+            stage=stage,
+            follows=follows,
+            next_due_at=about.respond_by or NEVER,
+        )
+        case._contributed(by)
+        case.events.append(
+            events.CaseOpened(
+                case_id=id, actor=by, at=at, store_id=store_id, platform=platform, reason=reason
+            )
+        )
+        return case
+
+    def edit(self, about: CaseDetails, *, by: UUID, at: datetime) -> None:
+        """Take over what is said of the case; unchanged fields cost nothing."""
+        changed = sorted(
+            name for name in CaseDetails.__dataclass_fields__ if _differs(self, about, name)
+        )
+        if not changed:
+            return
+        if self.state is CaseState.ARCHIVED:
+            raise WrongState(state=self.state.value)
+        if REVISED_FIELDS & set(changed):
+            self._revise(by=by, at=at)
+        for name in changed:
+            value = getattr(about, name)
+            setattr(self, name, dict(value) if name == "details" else value)
+        self.next_due_at = (self.respond_by or NEVER) if self.state in OPEN_STATES else NEVER
+        self._touch()
+        self.events.append(
+            events.CaseEdited(case_id=self.id, actor=by, at=at, fields=tuple(changed))
+        )
+
+    # --- evidence ------------------------------------------------------------------------
+
+    def item(self, evidence_id: UUID) -> EvidenceItem:
+        for item in self.items:
+            if item.id == evidence_id:
+                return item
+        raise NotFound(evidence_id=str(evidence_id))
+
+    def item_with(self, sha256: str) -> EvidenceItem | None:
+        return next((item for item in self.items if item.sha256 == sha256), None)
+
+    def ensure_takes_evidence(self, size_bytes: int = 0) -> None:
+        """Refuse early what `add_evidence` would refuse.
+
+        Raises:
+            WrongState: evidence is free in `assembling` and voids an approval in `approved`.
+            InvalidInput: the case would hold more items or bytes than it may.
+        """
+        if self.state not in {CaseState.ASSEMBLING, CaseState.APPROVED}:
+            raise WrongState(state=self.state.value)
+        kept = [item for item in self.items if item.state is not ItemState.DESTROYED]
+        if len(kept) >= MAX_ITEMS:
+            raise invalid("file", "too_many_items", f"a case holds at most {MAX_ITEMS} items")
+        if sum(item.size_bytes for item in kept) + size_bytes > MAX_CASE_BYTES:
+            raise invalid("file", "case_full", f"a case holds at most {MAX_CASE_BYTES} bytes")
+
+    def add_evidence(self, item: EvidenceItem) -> EvidenceItem:
+        """Add an item, or answer the one whose bytes these are.
+
+        The same bytes again change nothing, except that a withdrawn item is taken back.
+        """
+        known = self.item_with(item.sha256)
+        if known is not None:
+            if known.state is ItemState.WITHDRAWN:
+                self._revise(by=item.added_by, at=item.added_at)
+                known.state = ItemState.ACCEPTED
+                self.events.append(
+                    events.EvidenceTakenBack(
+                        case_id=self.id, actor=item.added_by, at=item.added_at, evidence_id=known.id
+                    )
+                )
+            return known
+        self.ensure_takes_evidence(item.size_bytes)
+        self._revise(by=item.added_by, at=item.added_at)
+        item.position = max((i.position for i in self.items), default=0) + 1
+        self.items.append(item)
+        self.events.append(
+            events.EvidenceAdded(
+                case_id=self.id,
+                actor=item.added_by,
+                at=item.added_at,
+                evidence_id=item.id,
+                evidence_kind=item.kind.value,
+                sha256=item.sha256,
+                size_bytes=item.size_bytes,
+                reader=item.reader,
+                state=item.state.value,
+                file_name=item.file_name,
+            )
+        )
+        return item
+
+    def edit_evidence(  # noqa: PLR0913 - three editable fields, each optional
+        self,
+        evidence_id: UUID,
+        *,
+        by: UUID,
+        at: datetime,
+        kind: EvidenceKind | None = None,
+        caption: str | None = None,
+        position: int | None = None,
+    ) -> EvidenceItem:
+        item = self.item(evidence_id)
+        wanted = {"kind": kind, "caption": caption, "position": position}
+        changes = {
+            name: value
+            for name, value in wanted.items()
+            if value is not None and getattr(item, name) != value
+        }
+        if not changes:
+            return item
+        self._revise(by=by, at=at)
+        for name, value in changes.items():
+            setattr(item, name, value)
+        self.events.append(
+            events.EvidenceEdited(
+                case_id=self.id, actor=by, at=at, evidence_id=item.id, fields=tuple(sorted(changes))
+            )
+        )
+        return item
+
+    def withdraw_evidence(self, evidence_id: UUID, reason: str, *, by: UUID, at: datetime) -> None:
+        item = self.item(evidence_id)
+        if item.state in {ItemState.WITHDRAWN, ItemState.DESTROYED}:
+            raise WrongState(state=item.state.value)
+        self._revise(by=by, at=at)
+        item.state = ItemState.WITHDRAWN
+        self.events.append(
+            events.EvidenceWithdrawn(
+                case_id=self.id, actor=by, at=at, evidence_id=item.id, reason=reason
+            )
+        )
+
+    # --- statement and waivers -----------------------------------------------------------
+
+    def write_statement(
+        self, language: str, fields: Mapping[str, str], *, by: UUID, at: datetime
+    ) -> None:
+        self._revise(by=by, at=at)
+        if self.statement is None:
+            self.statement = Statement(self.id, self.store_id, language, dict(fields), by, at)
+        else:
+            self.statement.language = language
+            self.statement.fields = dict(fields)
+            self.statement.written_by, self.statement.written_at = by, at
+        self.events.append(
+            events.StatementWritten(case_id=self.id, actor=by, at=at, language=language)
+        )
+
+    def waive(self, requirement: str, reason: str, *, by: UUID, at: datetime) -> None:
+        self._revise(by=by, at=at)
+        for waiver in self.waivers:
+            if waiver.requirement == requirement:
+                waiver.reason, waiver.waived_by, waiver.waived_at = reason, by, at
+                break
+        else:
+            self.waivers.append(Waiver(self.id, requirement, self.store_id, reason, by, at))
+        self.events.append(
+            events.RequirementWaived(
+                case_id=self.id, actor=by, at=at, requirement=requirement, reason=reason
+            )
+        )
+
+    # --- review --------------------------------------------------------------------------
+
+    def hand_in(self, report: Report, *, by: UUID, at: datetime) -> None:
+        """Give the case to a reviewer.
+
+        Raises:
+            WrongState: it is not being assembled (`state`), or required evidence is missing
+                and not waived (code `incomplete`, `requirements` names it).
+        """
+        self._expect(CaseState.ASSEMBLING)
+        missing = report.missing_required
+        if missing:
+            raise WrongState("incomplete", requirements=[r.id for r in missing])
+        self._contributed(by)
+        self._become(CaseState.IN_REVIEW)
+        self.events.append(
+            events.CaseHandedIn(
+                case_id=self.id,
+                actor=by,
+                at=at,
+                revision=self.revision,
+                score=f"{report.score:.4f}",
+            )
+        )
+
+    def recall(self, *, by: UUID, at: datetime) -> None:
+        self._expect(CaseState.IN_REVIEW)
+        self._become(CaseState.ASSEMBLING)
+        self.events.append(
+            events.CaseRecalled(case_id=self.id, actor=by, at=at, revision=self.revision)
+        )
+
+    def review(  # noqa: PLR0913 - a review is decided with all it says
+        self,
+        *,
+        id: UUID,  # noqa: A002 - the field's own name
+        decision: Decision,
+        comment: str,
+        items: Iterable[dict[str, str]],
+        revision: int | None,
+        by: UUID,
+        at: datetime,
+    ) -> Review:
+        """Approve or return one revision.
+
+        Raises:
+            WrongState: the case is not in review; or items are still open (`items_open`).
+            NotAllowed: the reviewer had a hand in the case (`contributor`).
+            StaleRevision: the decision was made on another revision.
+            InvalidInput: a return says why.
+        """
+        self._expect(CaseState.IN_REVIEW)
+        if self.is_contributor(by):
+            raise NotAllowed("contributor_cannot_review")
+        if revision is not None and revision != self.revision:
+            raise StaleRevision(revision=self.revision)
+        if decision is Decision.RETURN and not comment.strip():
+            raise invalid("comment", "required", "say what has to change")
+        if decision is Decision.APPROVE:
+            self._ensure_settled()
+        review = Review(
+            id, self.id, self.store_id, self.revision, decision, comment, list(items), by, at
+        )
+        self.reviews.append(review)
+        if decision is Decision.APPROVE:
+            self._become(CaseState.APPROVED)
+            self.approved_revision, self.approved_at = self.revision, at
+            self.events.append(
+                events.CaseApproved(
+                    case_id=self.id, actor=by, at=at, revision=self.revision, comment=comment
+                )
+            )
+        else:
+            self._become(CaseState.ASSEMBLING)
+            self.events.append(
+                events.CaseReturned(
+                    case_id=self.id, actor=by, at=at, revision=self.revision, comment=comment
+                )
+            )
+        return review
+
+    def is_contributor(self, person: UUID) -> bool:
+        return any(c.person_id == person for c in self.contributors)
+
+    # --- bundles and what follows --------------------------------------------------------
+
+    def request_bundle(
+        self,
+        *,
+        id: UUID,  # noqa: A002 - the field's own name
+        delivery: str,
+        again: bool,
+        by: UUID,
+        at: datetime,
+    ) -> tuple[Bundle, bool]:
+        """Ask for a bundle of the approved revision, or a marked preview while in review.
+
+        Returns:
+            The bundle, and whether it is a new one to be drawn.
+        """
+        preview = self.state is CaseState.IN_REVIEW
+        if not preview and (self.state not in BUNDLE_STATES or self.approved_revision is None):
+            raise WrongState(state=self.state.value)
+        self._ensure_settled()
+        revision = self.revision if preview else self._approved_revision()
+        for known in reversed(self.bundles):
+            same = (known.revision, known.delivery, known.preview) == (revision, delivery, preview)
+            if same and known.state is not BundleState.FAILED and not again:
+                return known, False
+        bundle = Bundle(id, self.id, self.store_id, revision, delivery, preview, by, at)
+        self.bundles.append(bundle)
+        self.events.append(
+            events.BundleRequested(
+                case_id=self.id, actor=by, at=at, bundle_id=id, revision=revision, delivery=delivery
+            )
+        )
+        return bundle, True
+
+    def bundle(self, bundle_id: UUID) -> Bundle:
+        for bundle in self.bundles:
+            if bundle.id == bundle_id:
+                return bundle
+        raise NotFound(bundle_id=str(bundle_id))
+
+    def bundle_ready(  # noqa: PLR0913 - what the finished file is
+        self,
+        bundle_id: UUID,
+        *,
+        sha256: str,
+        content_sha256: str,
+        version_id: str,
+        pages: int,
+        size_bytes: int,
+        omissions: list[dict[str, str]],
+        missing_glyphs: str,
+        at: datetime,
+    ) -> None:
+        bundle = self.bundle(bundle_id)
+        if bundle.state is BundleState.READY:
+            return
+        bundle.state, bundle.progress, bundle.ready_at = BundleState.READY, 1.0, at
+        bundle.sha256, bundle.content_sha256, bundle.version_id = sha256, content_sha256, version_id
+        bundle.pages, bundle.size_bytes, bundle.omissions = pages, size_bytes, omissions
+        bundle.missing_glyphs, bundle.error = missing_glyphs, None
+        self.events.append(
+            events.BundleReady(
+                case_id=self.id,
+                actor=None,
+                at=at,
+                bundle_id=bundle.id,
+                sha256=sha256,
+                pages=pages,
+                size_bytes=size_bytes,
+                omissions=len(omissions),
+            )
+        )
+
+    def bundle_failed(self, bundle_id: UUID, error: str, *, at: datetime) -> None:
+        bundle = self.bundle(bundle_id)
+        bundle.state, bundle.error = BundleState.FAILED, error
+        self.events.append(
+            events.BundleFailed(
+                case_id=self.id, actor=None, at=at, bundle_id=bundle.id, error=error
+            )
+        )
+
+    def record_submission(  # noqa: PLR0913 - the record as it was made
+        self,
+        *,
+        id: UUID,  # noqa: A002 - the field's own name
+        bundle_id: UUID,
+        reference: str | None,
+        submitted_at: datetime,
+        corrects: UUID | None,
+        reason: str | None,
+        by: UUID,
+        at: datetime,
+    ) -> Submission:
+        """Record what was sent. A second record needs to say which it corrects, and why."""
+        if corrects is None:
+            self._expect(CaseState.APPROVED)
+        elif self.state not in {CaseState.SUBMITTED, CaseState.CLOSED}:
+            raise WrongState(state=self.state.value)
+        else:
+            self._ensure_correction(corrects, reason)
+        self._ensure_sendable(bundle_id)
+        record = Submission(
+            id,
+            self.id,
+            self.store_id,
+            bundle_id,
+            reference,
+            submitted_at,
+            corrects,
+            reason,
+            by,
+            at,
+        )
+        self.submissions.append(record)
+        if corrects is None:
+            self._become(CaseState.SUBMITTED)
+            self.events.append(
+                events.SubmissionRecorded(
+                    case_id=self.id,
+                    actor=by,
+                    at=at,
+                    submission_id=id,
+                    bundle_id=bundle_id,
+                    submitted_at=submitted_at,
+                    reference=reference or "",
+                )
+            )
+        else:
+            self._touch()
+            self.events.append(
+                events.SubmissionCorrected(
+                    case_id=self.id,
+                    actor=by,
+                    at=at,
+                    submission_id=id,
+                    corrects=corrects,
+                    bundle_id=bundle_id,
+                    submitted_at=submitted_at,
+                    reference=reference or "",
+                    reason=reason or "",
+                )
+            )
+        return record
+
+    def record_outcome(self, outcome: CaseOutcome) -> None:
+        """Close the case. Unsent cases may only end as withdrawn, expired or not contested."""
+        unsent = self.state in OPEN_STATES and outcome.result in ENDS_UNSENT
+        if self.state is not CaseState.SUBMITTED and not unsent:
+            raise WrongState(state=self.state.value)
+        self.outcome = outcome
+        self._become(CaseState.CLOSED)
+        self.events.append(
+            events.OutcomeRecorded(
+                case_id=self.id,
+                actor=outcome.recorded_by,
+                at=outcome.recorded_at,
+                result=outcome.result.value,
+                reason=outcome.reason.value if outcome.reason else None,
+                note=outcome.note or "",
+            )
+        )
+
+    # --- archive -------------------------------------------------------------------------
+
+    def request_archive(self, *, by: UUID, at: datetime) -> None:
+        self._expect(CaseState.CLOSED)
+        if self.archive_requested_at is not None:
+            raise WrongState("archiving", state=self.state.value)
+        self._ensure_settled()
+        self.archive_requested_at, self.archive_progress = at, 0.0
+        self._touch()
+        self.events.append(events.ArchivingStarted(case_id=self.id, actor=by, at=at))
+
+    def seal(self, *, objects_locked: int, locked_until: datetime, at: datetime) -> None:
+        """Record that every version is locked; the package holds the chain up to this event."""
+        if self.sealed_at is None:
+            self.sealed_at = at
+            self.events.append(
+                events.CaseSealed(
+                    case_id=self.id,
+                    actor=None,
+                    at=at,
+                    objects_locked=objects_locked,
+                    locked_until=locked_until,
+                )
+            )
+
+    def archive(self, *, package_sha256: str, at: datetime) -> None:
+        if self.state is CaseState.ARCHIVED:
+            return
+        self._expect(CaseState.CLOSED)
+        self.archived_at, self.archive_progress = at, 1.0
+        self._become(CaseState.ARCHIVED)
+        self.events.append(
+            events.CaseArchived(case_id=self.id, actor=None, at=at, package_sha256=package_sha256)
+        )
+
+    @property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        if self.respond_by is None:
+            return ()
+        return (Deadline("respond_by", self.respond_by, "platform"),)
+
+    # --- what every step shares ----------------------------------------------------------
+
+    def _expect(self, state: CaseState) -> None:
+        if self.state is not state:
+            raise WrongState(state=self.state.value, expected=state.value)
+
+    def _become(self, state: CaseState) -> None:
+        self.state = state
+        if state not in OPEN_STATES:
+            self.next_due_at = NEVER
+        self._touch()
+
+    def _touch(self) -> None:
+        self.version += 1
+
+    def _contributed(self, person: UUID) -> None:
+        if not self.is_contributor(person):
+            self.contributors.append(Contributor(self.id, person, self.store_id))
+
+    def _revise(self, *, by: UUID, at: datetime) -> None:
+        """Begin a change of what would be sent: free while assembling, voiding an approval."""
+        if self.state not in {CaseState.ASSEMBLING, CaseState.APPROVED}:
+            raise WrongState(state=self.state.value)
+        self._contributed(by)
+        if self.state is CaseState.APPROVED:
+            self.events.append(
+                events.ApprovalVoided(
+                    case_id=self.id, actor=by, at=at, revision=self._approved_revision()
+                )
+            )
+            self.approved_revision, self.approved_at = None, None
+            self.state = CaseState.ASSEMBLING
+        self.revision += 1
+        self._touch()
+
+    def _ensure_settled(self) -> None:
+        unsettled = [str(item.id) for item in self.items if item.is_open]
+        if unsettled:
+            raise WrongState("items_open", items=unsettled)
+
+    def _approved_revision(self) -> int:
+        if self.approved_revision is None:
+            raise WrongState(state=self.state.value)
+        return self.approved_revision
+
+    def _ensure_sendable(self, bundle_id: UUID) -> None:
+        bundle = next((b for b in self.bundles if b.id == bundle_id), None)
+        if bundle is None:
+            raise invalid("bundle_id", "unknown", "there is no such bundle in this case")
+        if bundle.preview or bundle.revision != self.approved_revision:
+            raise WrongState("bundle_not_of_approved_revision")
+        if bundle.state is not BundleState.READY:
+            raise WrongState("bundle_not_ready", state=bundle.state.value)
+
+    def _ensure_correction(self, corrects: UUID, reason: str | None) -> None:
+        if all(s.id != corrects for s in self.submissions):
+            raise invalid("corrects", "unknown", "there is no such submission in this case")
+        if not (reason or "").strip():
+            raise invalid("reason", "required", "say why the record is corrected")
+
+
+def _differs(case: Case, about: CaseDetails, name: str) -> bool:
+    value = getattr(about, name)
+    return bool(getattr(case, name) != (dict(value) if name == "details" else value))

@@ -1,0 +1,90 @@
+"""What a reader understood of some bytes, or that none did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.evidence import EvidenceKind
+from evidence_service.domain.order import Order
+from evidence_service.domain.tracking import Tracking
+from evidence_service.domain.transcript import Transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NOT_RECOGNISED = "not_recognised"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Size in pixels as a person sees it, the camera's orientation applied."""
+
+    width: int
+    height: int
+
+    @property
+    def facts(self) -> frozenset[str]:
+        return frozenset()
+
+    def to_plain(self) -> dict[str, Any]:
+        return {"width": self.width, "height": self.height}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Picture:
+        return cls(plain["width"], plain["height"])
+
+
+Content = Transcript | Tracking | Order | Picture
+_FORMS: dict[str, type[Content]] = {
+    "transcript": Transcript,
+    "tracking": Tracking,
+    "order": Order,
+    "picture": Picture,
+}
+_NAMES = {form: name for name, form in _FORMS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`reader` is the format's name; None and `content` None where nobody recognised the bytes.
+
+    `kind` is what the reader proposes the item to be, `warnings` are codes a person is told of.
+    """
+
+    media_type: str
+    reader: str | None = None
+    kind: EvidenceKind | None = None
+    content: Content | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """What the checklist may ask of the content, as `status:delivered`."""
+        return self.content.facts if self.content else frozenset()
+
+    def to_plain(self) -> dict[str, Any]:
+        return {
+            "media_type": self.media_type,
+            "reader": self.reader,
+            "kind": self.kind.value if self.kind else None,
+            "form": _NAMES[type(self.content)] if self.content else None,
+            "content": self.content.to_plain() if self.content else None,
+            "warnings": list(self.warnings),
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Reading:
+        form = plain["form"]
+        return cls(
+            media_type=plain["media_type"],
+            reader=plain["reader"],
+            kind=EvidenceKind(plain["kind"]) if plain["kind"] else None,
+            content=_FORMS[form].from_plain(plain["content"]) if form else None,
+            warnings=tuple(plain["warnings"]),
+        )
+
+
+def unread(media_type: str) -> Reading:
+    """Bytes that are kept as they are."""
+    return Reading(media_type=media_type, warnings=(NOT_RECOGNISED,))

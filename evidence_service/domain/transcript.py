@@ -1,0 +1,80 @@
+"""A chat in one normal form: who said what when, on which channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class MessageRole(StrEnum):
+    """Who speaks. Exports of private messengers name people, not roles: those are unknown."""
+
+    BUYER = "buyer"
+    SELLER = "seller"
+    PLATFORM = "platform"
+    BOT = "bot"
+    SYSTEM = "system"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`sent_at` is None where the source gives no zone; `local_time` is as it stands there."""
+
+    author: str
+    role: MessageRole
+    sent_at: datetime | None
+    local_time: str
+    text: str
+    attachments: tuple[str, ...] = ()
+
+    def to_plain(self) -> dict[str, Any]:
+        return {
+            "author": self.author,
+            "role": self.role.value,
+            "sent_at": self.sent_at.isoformat() if self.sent_at else None,
+            "local_time": self.local_time,
+            "text": self.text,
+            "attachments": list(self.attachments),
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Message:
+        return cls(
+            author=plain["author"],
+            role=MessageRole(plain["role"]),
+            sent_at=datetime.fromisoformat(plain["sent_at"]) if plain["sent_at"] else None,
+            local_time=plain["local_time"],
+            text=plain["text"],
+            attachments=tuple(plain["attachments"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """Messages in the order of the source, which is not always that of their times."""
+
+    channel: str
+    messages: tuple[Message, ...]
+
+    @property
+    def facts(self) -> frozenset[str]:
+        return frozenset({f"channel:{self.channel}"})
+
+    def to_plain(self) -> dict[str, Any]:
+        return {
+            "channel": self.channel,
+            "messages": [message.to_plain() for message in self.messages],
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Transcript:
+        return cls(
+            channel=plain["channel"],
+            messages=tuple(Message.from_plain(message) for message in plain["messages"]),
+        )
