@@ -1,0 +1,243 @@
+"""A rule pack: what one platform asks for, takes and how long it gives, as frozen values.
+
+Texts are mappings from `zh`, `en`, `ru`. What the platform does not state is absent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from evidence_service.domain.checklist import source_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evidence_service.domain.checklist import Level, Requirement, Source
+
+Form = Literal["pdf", "pdf_per_kind", "images", "documents"]
+Unit = Literal["hours", "days", "business_days"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something an agent should know that no file can answer: a language, a forbidden channel."""
+
+    id: str
+    text: Mapping[str, str]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementField:
+    """A field of the platform's own form that takes words or a value, not a file."""
+
+    field: str
+    level: Level
+    when: Mapping[str, tuple[str, ...]]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a buyer disputes. `code` is the platform's own, or descriptive where it has none."""
+
+    code: str
+    title: Mapping[str, str]
+    requirements: tuple[Requirement, ...]
+    fields: tuple[StatementField, ...]
+    notes: tuple[Note, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsWhen:
+    when: Mapping[str, str]
+    limits: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one channel of the platform takes. A limit that is not there is not stated."""
+
+    id: str
+    form: Form
+    title: Mapping[str, str]
+    limits: Mapping[str, object]
+    limits_when: tuple[LimitsWhen, ...]
+    verified: bool
+    sources: tuple[Source, ...]
+
+    def limits_for(self, details: Mapping[str, str]) -> dict[str, object]:
+        """The limits that hold for a case with these details."""
+        found = dict(self.limits)
+        for conditional in self.limits_when:
+            if all(details.get(name) == value for name, value in conditional.when.items()):
+                found |= conditional.limits
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A term. `amount` is None where the platform gives the instant itself, in `given_in`.
+
+    A published range has its lower end in `amount` and its upper end in `amount_max`.
+    """
+
+    id: str
+    what: Mapping[str, str]
+    actor: Literal["seller", "buyer", "platform"]
+    amount: int | None
+    amount_max: int | None
+    unit: Unit | None
+    starts: str
+    given_in: str | None
+    sources: tuple[Source, ...]
+
+    @property
+    def verified(self) -> bool:
+        return any(source.verified for source in self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Something a case may state of itself. Without `values` any short text is taken."""
+
+    title: Mapping[str, str]
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextLimit:
+    title: Mapping[str, str]
+    max_chars: int | None
+    max_bytes: int | None
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    id: str
+    name: Mapping[str, str]
+    version: str
+    # The language a bundle for this platform is written in, an ISO 639-1 code.
+    language: str
+    reasons: tuple[Reason, ...]
+    deliveries: tuple[Delivery, ...]
+    clocks: tuple[Clock, ...]
+    details: Mapping[str, Detail] = field(default_factory=dict)
+    text_limits: Mapping[str, TextLimit] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+    def reason(self, code: str) -> Reason:
+        """The reason of this code.
+
+        Raises:
+            KeyError: the pack has none.
+        """
+        for reason in self.reasons:
+            if reason.code == code:
+                return reason
+        raise KeyError(code)
+
+
+def pack_plain(pack: Pack) -> dict[str, object]:
+    """The pack as `GET /platforms/{id}` shows it: JSON values, texts in every language."""
+    return {
+        "id": pack.id,
+        "name": dict(pack.name),
+        "version": pack.version,
+        "language": pack.language,
+        "reasons": [_reason_plain(reason) for reason in pack.reasons],
+        "deliveries": [_delivery_plain(delivery) for delivery in pack.deliveries],
+        "clocks": [_clock_plain(clock) for clock in pack.clocks],
+        "details": {
+            name: {"title": dict(detail.title), "values": list(detail.values)}
+            for name, detail in pack.details.items()
+        },
+        "text_limits": {name: _text_limit_plain(limit) for name, limit in pack.text_limits.items()},
+        "notes": [_note_plain(note) for note in pack.notes],
+    }
+
+
+def requirement_plain(requirement: Requirement) -> dict[str, object]:
+    return {
+        "id": requirement.id,
+        "title": dict(requirement.title),
+        "level": requirement.level.value,
+        "kinds": [kind.value for kind in requirement.kinds],
+        "accepts": [
+            {"kind": accept.kind.value, "facts": sorted(accept.facts)}
+            for accept in requirement.accepts
+        ],
+        "at_least": requirement.at_least,
+        "when": {name: list(values) for name, values in requirement.when.items()},
+        "why": dict(requirement.why),
+        "sources": _sources_plain(requirement.sources),
+    }
+
+
+def _reason_plain(reason: Reason) -> dict[str, object]:
+    return {
+        "code": reason.code,
+        "title": dict(reason.title),
+        "requirements": [requirement_plain(r) for r in reason.requirements],
+        "fields": [
+            {
+                "field": wanted.field,
+                "level": wanted.level.value,
+                "when": {name: list(values) for name, values in wanted.when.items()},
+                "sources": _sources_plain(wanted.sources),
+            }
+            for wanted in reason.fields
+        ],
+        "notes": [_note_plain(note) for note in reason.notes],
+        "sources": _sources_plain(reason.sources),
+    }
+
+
+def _delivery_plain(delivery: Delivery) -> dict[str, object]:
+    return {
+        "id": delivery.id,
+        "form": delivery.form,
+        "title": dict(delivery.title),
+        "limits": dict(delivery.limits),
+        "limits_when": [
+            {"when": dict(conditional.when), "limits": dict(conditional.limits)}
+            for conditional in delivery.limits_when
+        ],
+        "verified": delivery.verified,
+        "sources": _sources_plain(delivery.sources),
+    }
+
+
+def _clock_plain(clock: Clock) -> dict[str, object]:
+    return {
+        "id": clock.id,
+        "what": dict(clock.what),
+        "actor": clock.actor,
+        "amount": clock.amount,
+        "amount_max": clock.amount_max,
+        "unit": clock.unit,
+        "from": clock.starts,
+        "given_in": clock.given_in,
+        "verified": clock.verified,
+        "sources": _sources_plain(clock.sources),
+    }
+
+
+def _text_limit_plain(limit: TextLimit) -> dict[str, object]:
+    return {
+        "title": dict(limit.title),
+        "max_chars": limit.max_chars,
+        "max_bytes": limit.max_bytes,
+        "sources": _sources_plain(limit.sources),
+    }
+
+
+def _note_plain(note: Note) -> dict[str, object]:
+    return {"id": note.id, "text": dict(note.text), "sources": _sources_plain(note.sources)}
+
+
+def _sources_plain(sources: tuple[Source, ...]) -> list[dict[str, object]]:
+    return [source_plain(source) for source in sources]

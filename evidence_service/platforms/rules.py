@@ -1,0 +1,483 @@
+"""`evidence rules check`, `list` and `diff`: packs looked at as data, without a case."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.platforms.schema import (
+    LANGUAGES,
+    BadPack,
+    build,
+    conditions,
+    read_yaml,
+    schema_errors,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from jsonschema.exceptions import ValidationError
+
+    from evidence_service.domain.checklist import Requirement, Source
+    from evidence_service.platforms.pack import Clock, Delivery, Pack, Reason
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one pack. `where` is the path to it in the file."""
+
+    pack: str
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.pack}: {self.where}: {self.message}"
+
+
+def builtin_paths() -> list[Path]:
+    """The packs that come with the service."""
+    return sorted(FOLDER.glob("*.yaml"))
+
+
+def load(path: Path) -> Pack:
+    """The pack in a file.
+
+    Raises:
+        BadPack: it has problems; the text names each.
+    """
+    raw = read_yaml(path)
+    problems = list(_problems(path.name, raw))
+    if problems:
+        raise BadPack("\n".join(str(problem) for problem in problems))
+    return build(raw)
+
+
+def check(paths: Iterable[Path] | None = None) -> list[Problem]:
+    """Everything wrong with these packs, by default the built-in ones; empty if nothing is."""
+    found: list[Problem] = []
+    owners: dict[str, str] = {}
+    for path in builtin_paths() if paths is None else paths:
+        try:
+            raw = read_yaml(path)
+        except (BadPack, OSError) as error:
+            found.append(Problem(path.name, "file", str(error)))
+            continue
+        found += _problems(path.name, raw)
+        pack_id = raw.get("id") if isinstance(raw, dict) else None
+        if isinstance(pack_id, str) and owners.setdefault(pack_id, path.name) != path.name:
+            found.append(
+                Problem(path.name, "id", f"{pack_id!r} is the id of {owners[pack_id]} too")
+            )
+    return found
+
+
+def _problems(name: str, raw: Any) -> Iterator[Problem]:
+    errors = schema_errors(raw)
+    # Two missing languages are two errors of the schema and one thing to mend.
+    yield from dict.fromkeys(Problem(name, _where(error), _said(error)) for error in errors)
+    if errors:
+        # The checks below lean on the form; out of form they would only add noise.
+        return
+    for looks in (_citations, _duplicates, _texts, _conditions, _overlaps, _limits, _clocks):
+        for where, message in looks(raw):
+            yield Problem(name, where, message)
+
+
+def _where(error: ValidationError) -> str:
+    return _path(error.absolute_path) or "pack"
+
+
+def _path(steps: Iterable[str | int]) -> str:
+    text = ""
+    for step in steps:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def _said(error: ValidationError) -> str:
+    """The schema's complaint in the words of a pack's author."""
+    last = str(error.absolute_path[-1]) if error.absolute_path else ""
+    if error.validator == "enum" and last == "level":
+        return f"unknown level {error.instance!r}"
+    in_accepts = "accepts" in [str(step) for step in error.absolute_path]
+    if in_accepts and error.validator in {"enum", "anyOf"}:
+        kind = error.instance.get("kind") if isinstance(error.instance, dict) else error.instance
+        return f"unknown kind {kind!r}"
+    if error.validator == "minItems" and last == "sources":
+        return "no source"
+    if error.validator == "minItems" and last == "deliveries":
+        return "a pack needs at least one delivery"
+    if error.validator == "required" and error.validator_value == list(LANGUAGES):
+        given = error.instance if isinstance(error.instance, dict) else {}
+        return f"no translation: {', '.join(name for name in LANGUAGES if name not in given)}"
+    return error.message
+
+
+def _walk(value: Any, path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every mapping of the document with the path to it."""
+    if isinstance(value, dict):
+        yield path, value
+        for key, inner in value.items():
+            yield from _walk(inner, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _walk(inner, f"{path}[{index}]")
+
+
+def _citations(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    table = raw["sources"]
+    cited: set[str] = set()
+    for path, entry in _walk({name: value for name, value in raw.items() if name != "sources"}):
+        names = entry.get("sources", ())
+        cited.update(names)
+        for name in names:
+            if name not in table:
+                yield f"{path}.sources", f"unknown source {name!r}"
+        known = [name for name in names if name in table]
+        if known and entry["verified"] and not any(table[name]["official"] for name in known):
+            yield f"{path}.verified", "verified, but none of its sources is official"
+    for name in table:
+        if name not in cited:
+            yield f"sources.{name}", "nothing cites it"
+
+
+def _duplicates(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    lists = [
+        ("reasons", "code", raw["reasons"]),
+        ("deliveries", "id", raw["deliveries"]),
+        ("clocks", "id", raw.get("clocks", [])),
+        ("notes", "id", raw.get("notes", [])),
+        *(
+            (f"reasons[{index}].notes", "id", reason.get("notes", []))
+            for index, reason in enumerate(raw["reasons"])
+        ),
+    ]
+    for where, key, entries in lists:
+        for name, count in Counter(entry[key] for entry in entries).items():
+            if count > 1:
+                yield where, f"{key} {name!r} stands {count} times"
+
+
+def _texts(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Requirements lean on the entry of their id; without one they must bring their own words."""
+    shared = raw.get("evidence", {})
+    used: set[str] = set()
+    for index, reason in enumerate(raw["reasons"]):
+        for number, entry in enumerate(reason["requirements"]):
+            used.add(entry["id"])
+            lacking = [
+                name
+                for name in ("accepts", "title", "why")
+                if name not in entry and entry["id"] not in shared
+            ]
+            if lacking:
+                yield (
+                    f"reasons[{index}].requirements[{number}]",
+                    f"{entry['id']!r} has no {', '.join(lacking)} here nor under evidence",
+                )
+        for number, entry in enumerate(reason.get("fields", ())):
+            if entry["field"] not in raw.get("text_limits", {}):
+                yield (
+                    f"reasons[{index}].fields[{number}]",
+                    f"{entry['field']!r} is not declared under text_limits",
+                )
+    for name in shared:
+        if name not in used:
+            yield f"evidence.{name}", "no reason asks for it"
+
+
+def _conditions(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    declared = raw.get("details", {})
+    for path, entry in _walk(raw):
+        for name, values in conditions(entry.get("when", {})).items():
+            if name not in declared:
+                yield f"{path}.when", f"{name!r} is not declared under details"
+                continue
+            known = declared[name].get("values")
+            unknown = [value for value in values if known and value not in known]
+            if unknown:
+                yield f"{path}.when", f"{name!r} cannot be {', '.join(unknown)}"
+
+
+def _overlaps(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for index, reason in enumerate(raw["reasons"]):
+        for key, name in (("requirements", "id"), ("fields", "field")):
+            for one, other in combinations(reason.get(key, ()), 2):
+                if one[name] == other[name] and _can_both_hold(one, other):
+                    yield (
+                        f"reasons[{index}].{key}",
+                        f"{one[name]!r} stands twice under conditions that overlap",
+                    )
+    for index, delivery in enumerate(raw["deliveries"]):
+        for one, other in combinations(delivery.get("limits_when", ()), 2):
+            clash = sorted(one["limits"].keys() & other["limits"].keys())
+            if clash and _can_both_hold(one, other):
+                yield (
+                    f"deliveries[{index}].limits_when",
+                    f"conditions that overlap both set {', '.join(clash)}",
+                )
+
+
+def _can_both_hold(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    left, right = conditions(one.get("when", {})), conditions(other.get("when", {}))
+    return all(set(left[name]) & set(right[name]) for name in left.keys() & right.keys())
+
+
+_POSITIVE = (
+    "max_files",
+    "max_file_bytes",
+    "max_total_bytes",
+    "max_pages",
+    "max_file_pages",
+    "max_files_per_kind",
+    "max_pixels",
+    "min_text_pt",
+    "min_dpi",
+    "max_dpi",
+)
+_NOT_ABOVE = (
+    ("max_file_bytes", "max_total_bytes"),
+    ("max_file_pages", "max_pages"),
+    ("max_files_per_kind", "max_files"),
+    ("min_dpi", "max_dpi"),
+)
+
+
+def _limits(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for index, delivery in enumerate(raw["deliveries"]):
+        where = f"deliveries[{index}]"
+        yield from _impossible(f"{where}.limits", delivery["limits"])
+        for number, entry in enumerate(delivery.get("limits_when", ())):
+            together = {**delivery["limits"], **entry["limits"]}
+            yield from _impossible(f"{where}.limits_when[{number}].limits", together)
+        if delivery["verified"] and not delivery.get("sources"):
+            yield where, "verified, but no source"
+        if delivery["limits"] and not delivery.get("sources"):
+            yield where, "limits without a source"
+
+
+def _impossible(where: str, limits: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in _POSITIVE:
+        if name in limits and limits[name] <= 0:
+            yield f"{where}.{name}", f"impossible limit: {limits[name]} is not above 0"
+    for less, more in _NOT_ABOVE:
+        if less in limits and more in limits and limits[less] > limits[more]:
+            yield where, f"impossible limits: {less} {limits[less]} > {more} {limits[more]}"
+    for name, sizes in limits.get("text", {}).items():
+        for unit, size in sizes.items():
+            if size <= 0:
+                yield f"{where}.text.{name}.{unit}", f"impossible limit: {size} is not above 0"
+
+
+def _clocks(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for index, clock in enumerate(raw.get("clocks", ())):
+        if clock.get("amount_max", 0) and clock["amount_max"] <= clock.get("amount", 0):
+            yield f"clocks[{index}].amount_max", "the upper end is not above the lower one"
+
+
+# --- list -----------------------------------------------------------------------------------
+
+
+def listed(packs: Iterable[Pack]) -> list[dict[str, object]]:
+    """A row per pack, as `evidence rules list --json` prints it."""
+    return [
+        {
+            "id": pack.id,
+            "name": dict(pack.name),
+            "version": pack.version,
+            "reasons": [
+                {
+                    "code": reason.code,
+                    "title": dict(reason.title),
+                    "requirements": len(reason.requirements),
+                    "unconfirmed": sum(
+                        not any(source.verified for source in requirement.sources)
+                        for requirement in reason.requirements
+                    ),
+                }
+                for reason in pack.reasons
+            ],
+            "deliveries": [delivery.id for delivery in pack.deliveries],
+        }
+        for pack in packs
+    ]
+
+
+# --- diff -----------------------------------------------------------------------------------
+
+
+def diff(a: Pack, b: Pack) -> list[str]:
+    """What changed from `a` to `b`, a sentence each; empty if nothing did."""
+    said = [
+        f"{label} changed from {old!r} to {new!r}"
+        for label, old, new in (
+            ("id", a.id, b.id),
+            ("version", a.version, b.version),
+            ("language", a.language, b.language),
+        )
+        if old != new
+    ]
+    said += _text_diff("name", a.name, b.name)
+    old_reasons = {reason.code: reason for reason in a.reasons}
+    new_reasons = {reason.code: reason for reason in b.reasons}
+    said += _comings("reason", old_reasons, new_reasons)
+    for code in old_reasons.keys() & new_reasons.keys():
+        said += _reason_diff(old_reasons[code], new_reasons[code])
+    old_ways = {delivery.id: delivery for delivery in a.deliveries}
+    new_ways = {delivery.id: delivery for delivery in b.deliveries}
+    said += _comings("delivery", old_ways, new_ways)
+    for name in old_ways.keys() & new_ways.keys():
+        said += _delivery_diff(old_ways[name], new_ways[name])
+    old_clocks = {clock.id: clock for clock in a.clocks}
+    new_clocks = {clock.id: clock for clock in b.clocks}
+    said += _comings("clock", old_clocks, new_clocks)
+    for name in old_clocks.keys() & new_clocks.keys():
+        said += _clock_diff(old_clocks[name], new_clocks[name])
+    for label, old, new in (
+        ("detail", a.details, b.details),
+        ("text limit", a.text_limits, b.text_limits),
+        ("note", {n.id: n for n in a.notes}, {n.id: n for n in b.notes}),
+    ):
+        said += _map_diff(label, old, new)
+    return sorted(said, key=lambda line: not line.startswith(("id ", "version ")))
+
+
+def _comings(label: str, old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:
+    return [
+        *(f"{label} {name} was added" for name in new if name not in old),
+        *(f"{label} {name} was removed" for name in old if name not in new),
+    ]
+
+
+def _map_diff(label: str, old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:
+    changed = [name for name in old if name in new and old[name] != new[name]]
+    return [*_comings(label, old, new), *(f"{label} {name} was changed" for name in changed)]
+
+
+def _text_diff(label: str, old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    changed = [language for language in new if old.get(language) != new[language]]
+    return [f"{label} was reworded ({', '.join(changed)})"] if changed else []
+
+
+def _reason_diff(old: Reason, new: Reason) -> list[str]:
+    of = f"reason {old.code}"
+    said = _text_diff(f"{of}: title", old.title, new.title)
+    old_asked, new_asked = _by_id(old.requirements), _by_id(new.requirements)
+    said += _comings(f"{of}: requirement", old_asked, new_asked)
+    for name in [name for name in old_asked if name in new_asked]:
+        said += _requirement_diff(f"{of}: {name}", old_asked[name], new_asked[name])
+    said += _map_diff(
+        f"{of}: field", {f.field: f for f in old.fields}, {f.field: f for f in new.fields}
+    )
+    said += _map_diff(f"{of}: note", {n.id: n for n in old.notes}, {n.id: n for n in new.notes})
+    return said + _source_diff(of, old.sources, new.sources)
+
+
+def _by_id(requirements: Iterable[Requirement]) -> dict[str, Requirement]:
+    """By id, and by the condition too where an id stands under several."""
+    found: dict[str, Requirement] = {}
+    for requirement in requirements:
+        name = requirement.id
+        if name in found:
+            name += f" when {sorted(requirement.when.items())}"
+        found[name] = requirement
+    return found
+
+
+def _requirement_diff(of: str, old: Requirement, new: Requirement) -> list[str]:
+    said = []
+    if old.level is not new.level:
+        said.append(f"{of} is now {new.level} (was {old.level})")
+    if old.at_least != new.at_least:
+        said.append(f"{of} now needs {new.at_least} (was {old.at_least})")
+    if old.when != new.when:
+        said.append(f"{of} now applies {_when(new)} (was {_when(old)})")
+    old_takes, new_takes = _accepted(old), _accepted(new)
+    said += [f"{of} now accepts {name}" for name in new_takes if name not in old_takes]
+    said += [f"{of} no longer accepts {name}" for name in old_takes if name not in new_takes]
+    said += _text_diff(f"{of}: why", old.why, new.why)
+    said += _text_diff(f"{of}: title", old.title, new.title)
+    return said + _source_diff(of, old.sources, new.sources)
+
+
+def _accepted(requirement: Requirement) -> list[str]:
+    return [
+        " with ".join([accept.kind.value, *sorted(accept.facts)]) for accept in requirement.accepts
+    ]
+
+
+def _when(requirement: Requirement) -> str:
+    wanted = sorted(requirement.when.items())
+    return " and ".join(f"when {k} is {' or '.join(v)}" for k, v in wanted) or "always"
+
+
+def _source_diff(of: str, old: tuple[Source, ...], new: tuple[Source, ...]) -> list[str]:
+    before, after = {s.url: s for s in old}, {s.url: s for s in new}
+    said = _comings(f"{of}: source", before, after)
+    for url, source in after.items():
+        was = before.get(url)
+        if was is None or was == source:
+            continue
+        if was.verified != source.verified:
+            state = "confirmed" if source.verified else "unconfirmed"
+            said.append(f"{of}: source {url} is now {state}")
+        if was.read_on != source.read_on:
+            said.append(f"{of}: source {url} was read on {source.read_on} (was {was.read_on})")
+    return said
+
+
+def _delivery_diff(old: Delivery, new: Delivery) -> list[str]:
+    of = f"delivery {old.id}"
+    said = []
+    if old.form != new.form:
+        said.append(f"{of} is now {new.form} (was {old.form})")
+    if old.verified != new.verified:
+        said.append(f"{of} is now {'confirmed' if new.verified else 'unconfirmed'}")
+    said += _limit_diff(of, old.limits, new.limits)
+    old_when = {_label(w.when): w.limits for w in old.limits_when}
+    new_when = {_label(w.when): w.limits for w in new.limits_when}
+    for label in dict.fromkeys([*old_when, *new_when]):
+        changes = _limit_diff(of, old_when.get(label, {}), new_when.get(label, {}))
+        said += [f"{line} when {label}" for line in changes]
+    said += _text_diff(f"{of}: title", old.title, new.title)
+    return said + _source_diff(of, old.sources, new.sources)
+
+
+def _label(when: Mapping[str, str]) -> str:
+    return " and ".join(f"{name} is {value}" for name, value in sorted(when.items()))
+
+
+def _limit_diff(of: str, old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:
+    said = []
+    for name in dict.fromkeys([*old, *new]):
+        if name not in old:
+            said.append(f"{of}: limit {name} was added: {new[name]}")
+        elif name not in new:
+            said.append(f"{of}: limit {name} was removed (was {old[name]})")
+        elif old[name] != new[name]:
+            said.append(f"{of}: limit {name} is now {new[name]} (was {old[name]})")
+    return said
+
+
+def _clock_diff(old: Clock, new: Clock) -> list[str]:
+    of = f"clock {old.id}"
+    said = []
+    if _term(old) != _term(new):
+        said.append(f"{of} is now {_term(new)} (was {_term(old)})")
+    if old.actor != new.actor:
+        said.append(f"{of} is now for the {new.actor} (was {old.actor})")
+    said += _text_diff(f"{of}: what", old.what, new.what)
+    return said + _source_diff(of, old.sources, new.sources)
+
+
+def _term(clock: Clock) -> str:
+    if clock.amount is None:
+        return f"given in {clock.given_in}"
+    upper = f"-{clock.amount_max}" if clock.amount_max else ""
+    return f"{clock.amount}{upper} {clock.unit} from {clock.starts}"

@@ -1,0 +1,441 @@
+import json
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evidence_service.platforms import (
+    BadPack,
+    builtin_paths,
+    check,
+    diff,
+    list_packs,
+    load,
+    pack_plain,
+    schema,
+)
+
+WORDS = {"zh": "字", "en": "word", "ru": "слово"}
+GOOD = {
+    "id": "shop",
+    "name": WORDS,
+    "version": "1",
+    "language": "en",
+    "sources": {
+        "help": {
+            "url": "https://example.com/help",
+            "read_on": "2026-09-01",
+            "official": True,
+            "title": "Help",
+        },
+        "client": {"url": "seed:S001", "read_on": None, "official": False, "title": "Client"},
+    },
+    "details": {
+        "network": {"title": WORDS, "values": ["visa", "amex"]},
+        "scheme": {"title": WORDS},
+    },
+    "text_limits": {
+        "comment": {"title": WORDS, "max_chars": 500, "verified": True, "sources": ["help"]}
+    },
+    "evidence": {"chat": {"accepts": ["chat_transcript"], "title": WORDS, "why": WORDS}},
+    "reasons": [
+        {
+            "code": "not_received",
+            "title": WORDS,
+            "verified": True,
+            "sources": ["help"],
+            "requirements": [
+                {"id": "chat", "level": "required", "verified": True, "sources": ["help"]},
+                {
+                    "id": "label",
+                    "level": "recommended",
+                    "verified": False,
+                    "sources": ["client"],
+                    "when": {"network": "visa"},
+                    "accepts": ["shipping_label"],
+                    "title": WORDS,
+                    "why": WORDS,
+                },
+            ],
+            "fields": [
+                {"field": "comment", "level": "optional", "verified": True, "sources": ["help"]}
+            ],
+        }
+    ],
+    "deliveries": [
+        {
+            "id": "form",
+            "form": "pdf",
+            "title": WORDS,
+            "limits": {"max_total_bytes": 1000, "max_pages": 20},
+            "limits_when": [{"when": {"network": "visa"}, "limits": {"max_pages": 10}}],
+            "verified": True,
+            "sources": ["help"],
+        }
+    ],
+    "clocks": [
+        {
+            "id": "answer",
+            "what": WORDS,
+            "actor": "seller",
+            "amount": 5,
+            "unit": "days",
+            "from": "opened",
+            "verified": True,
+            "sources": ["help"],
+        }
+    ],
+    "notes": [{"id": "mind", "text": WORDS, "verified": True, "sources": ["help"]}],
+}
+GONE = object()
+
+
+def changed(*changes):
+    """The good pack with each (path, value) set, or the key taken away."""
+    # Not deepcopy: it would keep the texts one and the same object.
+    pack = json.loads(json.dumps(GOOD))
+    for path, value in changes:
+        *way, last = path
+        place = pack
+        for step in way:
+            place = place[step]
+        if value is GONE:
+            del place[last]
+        elif isinstance(place, list) and last == len(place):
+            place.append(value)
+        else:
+            place[last] = value
+    return pack
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(pack, name="shop.yaml"):
+        path = tmp_path / name
+        path.write_text(pack if isinstance(pack, str) else yaml.safe_dump(pack), "utf-8")
+        return path
+
+    return write
+
+
+REASON = ("reasons", 0)
+ASKED = (*REASON, "requirements", 0)
+LIMITS = ("deliveries", 0, "limits")
+CLOCK = ("clocks", 0)
+SAME_CHAT = {"id": "chat", "level": "optional", "verified": True, "sources": ["help"]}
+
+
+class TestCheck:
+    def test_finds_nothing_wrong_with_a_good_pack(self, write):
+        assert check([write(GOOD)]) == []
+
+    def test_finds_nothing_wrong_with_the_packs_that_come_with_the_service(self):
+        assert [str(problem) for problem in check()] == []
+        assert {path.stem for path in builtin_paths()} >= {"ozon", "aliexpress", "stripe"}
+
+    @pytest.mark.parametrize(
+        ("change", "where", "message"),
+        [
+            (
+                (("evidence", "chat", "accepts"), ["selfie"]),
+                "evidence.chat.accepts[0]",
+                "unknown kind 'selfie'",
+            ),
+            (
+                (("evidence", "chat", "accepts"), [{"kind": "selfie", "facts": ["smile"]}]),
+                "evidence.chat.accepts[0]",
+                "unknown kind 'selfie'",
+            ),
+            (((*ASKED, "level"), "urgent"), "reasons[0].requirements[0].level", "unknown level"),
+            (((*ASKED, "sources"), []), "reasons[0].requirements[0].sources", "no source"),
+            (
+                ((*ASKED, "sources"), GONE),
+                "reasons[0].requirements[0]",
+                "'sources' is a required property",
+            ),
+            (
+                ((*ASKED, "sources"), ["rumour"]),
+                "reasons[0].requirements[0].sources",
+                "unknown source 'rumour'",
+            ),
+            (
+                ((*ASKED, "sources"), ["client"]),
+                "reasons[0].requirements[0].verified",
+                "verified, but none of its sources is official",
+            ),
+            (
+                (("sources", "spare"), GOOD["sources"]["help"]),
+                "sources.spare",
+                "nothing cites it",
+            ),
+            (
+                (("sources", "help", "url"), "I remember"),
+                "sources.help.url",
+                "does not match",
+            ),
+            (
+                (("sources", "help", "read_on"), "yesterday"),
+                "sources.help.read_on",
+                "is not valid",
+            ),
+            (
+                ((*REASON, "title"), {"zh": "字", "en": "word"}),
+                "reasons[0].title",
+                "no translation: ru",
+            ),
+            (
+                (("evidence", "chat", "why"), {"en": "word"}),
+                "evidence.chat.why",
+                "no translation: zh, ru",
+            ),
+            ((("notes", 0, "text", "zh"), ""), "notes[0].text.zh", "should be non-empty"),
+            (
+                ((*LIMITS, "max_pages"), 0),
+                "deliveries[0].limits.max_pages",
+                "impossible limit: 0 is not above 0",
+            ),
+            (
+                ((*LIMITS, "max_file_bytes"), 2000),
+                "deliveries[0].limits",
+                "impossible limits: max_file_bytes 2000 > max_total_bytes 1000",
+            ),
+            (
+                (("deliveries", 0, "limits_when", 0, "limits"), {"max_file_pages": 21}),
+                "deliveries[0].limits_when[0].limits",
+                "impossible limits: max_file_pages 21 > max_pages 20",
+            ),
+            (
+                ((*LIMITS, "text"), {"comment": {"max_chars": -1}}),
+                "deliveries[0].limits.text.comment.max_chars",
+                "impossible limit: -1 is not above 0",
+            ),
+            (((*LIMITS, "max_pagse"), 9), "deliveries[0].limits", "max_pagse"),
+            ((("deliveries", 0, "sources"), GONE), "deliveries[0]", "verified, but no source"),
+            ((("deliveries",), []), "deliveries", "a pack needs at least one delivery"),
+            (
+                ((*REASON, "requirements", 1, "why"), GONE),
+                "reasons[0].requirements[1]",
+                "'label' has no why here nor under evidence",
+            ),
+            (
+                ((*REASON, "requirements", 0), GONE),
+                "evidence.chat",
+                "no reason asks for it",
+            ),
+            (
+                ((*REASON, "fields", 0, "field"), "essay"),
+                "reasons[0].fields[0]",
+                "'essay' is not declared under text_limits",
+            ),
+            (
+                ((*REASON, "requirements", 1, "when"), {"weather": "wet"}),
+                "reasons[0].requirements[1].when",
+                "'weather' is not declared under details",
+            ),
+            (
+                ((*REASON, "requirements", 1, "when"), {"network": "Visa"}),
+                "reasons[0].requirements[1].when",
+                "'network' cannot be Visa",
+            ),
+            (
+                ((*REASON, "requirements", 2), SAME_CHAT),
+                "reasons[0].requirements",
+                "'chat' stands twice under conditions that overlap",
+            ),
+            (
+                (
+                    ("deliveries", 0, "limits_when", 1),
+                    {"when": {"scheme": "fbo"}, "limits": {"max_pages": 5}},
+                ),
+                "deliveries[0].limits_when",
+                "conditions that overlap both set max_pages",
+            ),
+            ((("reasons", 1), GOOD["reasons"][0]), "reasons", "code 'not_received' stands 2 times"),
+            (((*CLOCK, "amount_max"), 5), "clocks[0].amount_max", "the upper end is not above"),
+            (((*CLOCK, "amount"), GONE), "clocks[0]", "is not valid under any of the given"),
+            ((("surprise",), 1), "pack", "surprise"),
+        ],
+    )
+    def test_names_what_is_wrong_and_where(self, write, change, where, message):
+        problems = check([write(changed(change))])
+
+        assert where in [p.where for p in problems if message in p.message]
+        assert all(str(p).startswith("shop.yaml: ") for p in problems)
+
+    def test_names_everything_at_once(self, write):
+        problems = check(
+            [write(changed(((*LIMITS, "max_pages"), -1), ((*ASKED, "sources"), ["rumour"])))]
+        )
+
+        assert {p.where for p in problems} >= {
+            "deliveries[0].limits.max_pages",
+            "reasons[0].requirements[0].sources",
+        }
+
+    def test_allows_one_id_under_conditions_that_exclude_each_other(self, write):
+        visa = SAME_CHAT | {"when": {"network": "visa"}}
+        amex = SAME_CHAT | {"when": {"network": ["amex"]}, "level": "required"}
+
+        pack = changed(((*REASON, "requirements", 0), visa), ((*REASON, "requirements", 2), amex))
+
+        assert check([write(pack)]) == []
+
+    def test_refuses_one_id_for_two_packs(self, write):
+        problems = check([write(GOOD), write(GOOD, "store.yaml")])
+
+        assert [str(p) for p in problems] == ["store.yaml: id: 'shop' is the id of shop.yaml too"]
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("id: shop\nid: store\n", "'id' stands twice"),
+            ("id: [", "while parsing"),
+            ("- 1\n", "is not of type 'object'"),
+            ("", "is not of type 'object'"),
+        ],
+    )
+    def test_says_what_is_no_pack_at_all(self, write, text, message):
+        [problem] = check([write(text)])
+
+        assert message in problem.message
+
+    def test_says_that_a_file_is_not_there(self, tmp_path):
+        [problem] = check([tmp_path / "none.yaml"])
+
+        assert "No such file" in problem.message
+
+    @settings(deadline=None, max_examples=50)
+    @given(
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+            lambda inner: (
+                st.lists(inner, max_size=3)
+                | st.dictionaries(st.sampled_from([*GOOD, "limits", "when"]), inner, max_size=4)
+            ),
+            max_leaves=8,
+        )
+    )
+    def test_never_stumbles_over_a_file_of_another_form(self, tmp_path_factory, raw):
+        path = tmp_path_factory.mktemp("packs") / "shop.yaml"
+        path.write_text(yaml.safe_dump(raw), "utf-8")
+
+        assert check([path]) != []
+
+
+class TestLoad:
+    def test_refuses_a_pack_with_problems_and_names_them(self, write):
+        with pytest.raises(BadPack, match=r"shop\.yaml: deliveries: a pack needs at least one"):
+            load(write(changed((("deliveries",), []))))
+
+    def test_fills_a_requirement_from_the_entry_of_its_id(self, write):
+        chat = load(write(GOOD)).reason("not_received").requirements[0]
+
+        assert chat.why == WORDS
+        assert [kind.value for kind in chat.kinds] == ["chat_transcript"]
+
+    def test_takes_an_official_source_for_confirmed_only_where_the_entry_is(self, write):
+        pack = load(write(changed(((*ASKED, "verified"), False))))
+
+        chat, label = pack.reason("not_received").requirements
+        assert [source.verified for source in (*chat.sources, *label.sources)] == [False, False]
+        assert chat.sources[0].read_on.isoformat() == "2026-09-01"
+
+    def test_applies_a_limit_only_under_its_condition(self, write):
+        [delivery] = load(write(GOOD)).deliveries
+
+        assert delivery.limits_for({"network": "visa"})["max_pages"] == 10
+        assert delivery.limits_for({"network": "amex"})["max_pages"] == 20
+        assert delivery.limits_for({})["max_pages"] == 20
+
+    def test_shows_a_pack_as_json_values(self, write):
+        plain = pack_plain(load(write(GOOD)))
+
+        assert json.loads(json.dumps(plain)) == plain
+        [reason] = plain["reasons"]
+        assert reason["requirements"][0]["kinds"] == ["chat_transcript"]
+        assert reason["requirements"][1]["when"] == {"network": ["visa"]}
+        assert plain["clocks"][0]["from"] == "opened"
+
+
+class TestDiff:
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            ((("version",), "2"), "version changed from '1' to '2'"),
+            (
+                ((*ASKED, "level"), "optional"),
+                "reason not_received: chat is now optional (was required)",
+            ),
+            (((*ASKED, "at_least"), 2), "reason not_received: chat now needs 2 (was 1)"),
+            (
+                ((*ASKED, "when"), {"network": "amex"}),
+                "reason not_received: chat now applies when network is amex (was always)",
+            ),
+            (
+                (("evidence", "chat", "accepts"), ["chat_transcript", "chat_screenshot"]),
+                "reason not_received: chat now accepts chat_screenshot",
+            ),
+            (
+                (("evidence", "chat", "why", "ru"), "иначе"),
+                "reason not_received: chat: why was reworded (ru)",
+            ),
+            (
+                ((*ASKED, "verified"), False),
+                "reason not_received: chat: source https://example.com/help is now unconfirmed",
+            ),
+            (
+                ((*REASON, "requirements", 1), GONE),
+                "reason not_received: requirement label was removed",
+            ),
+            (((*LIMITS, "max_pages"), 30), "delivery form: limit max_pages is now 30 (was 20)"),
+            (
+                ((*LIMITS, "max_pages"), GONE),
+                "delivery form: limit max_pages was removed (was 20)",
+            ),
+            (
+                (("deliveries", 0, "limits_when", 0, "limits", "max_pages"), 9),
+                "delivery form: limit max_pages is now 9 (was 10) when network is visa",
+            ),
+            (
+                ((*CLOCK, "amount"), 3),
+                "clock answer is now 3 days from opened (was 5 days from opened)",
+            ),
+            ((("details", "colour"), {"title": WORDS}), "detail colour was added"),
+            ((("text_limits", "comment", "max_chars"), 9), "text limit comment was changed"),
+            ((("notes",), []), "note mind was removed"),
+        ],
+    )
+    def test_says_what_changed_in_words(self, write, change, sentence):
+        new = changed(change)
+        # An entry or source nobody uses any more would be refused.
+        if change[0] == (*REASON, "requirements", 1):
+            del new["sources"]["client"]
+
+        said = diff(load(write(GOOD)), load(write(new, "new.yaml")))
+
+        assert sentence in said
+
+    def test_says_nothing_of_what_is_the_same(self, write):
+        assert diff(load(write(GOOD)), load(write(GOOD, "new.yaml"))) == []
+
+    def test_opens_with_the_version(self, write):
+        new = write(changed((("version",), "2"), ((*LIMITS, "max_pages"), 30)), "new.yaml")
+
+        assert diff(load(write(GOOD)), load(new))[0] == "version changed from '1' to '2'"
+
+
+class TestList:
+    def test_counts_requirements_and_those_that_nobody_confirmed(self):
+        rows = {row["id"]: row for row in list_packs()}
+        reasons = {reason["code"]: reason for reason in rows["ozon"]["reasons"]}
+
+        assert reasons["malicious_claim"]["requirements"] == 3
+        assert reasons["malicious_claim"]["unconfirmed"] == 3
+        assert reasons["rfbs_return_request"]["unconfirmed"] == 0
+
+
+def test_the_schema_beside_the_packs_is_the_one_in_use():
+    path = builtin_paths()[0].with_name("pack.schema.json")
+
+    assert json.loads(path.read_text("utf-8")) == schema()
