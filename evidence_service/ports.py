@@ -1,0 +1,453 @@
+"""What use cases need from outside, as Protocols. `bootstrap.py` alone knows who provides them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Generic, Literal, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from pathlib import Path
+    from uuid import UUID
+
+    from evidence_service.domain.access import Role
+    from evidence_service.domain.bundle import BundleContent
+    from evidence_service.domain.case import Case
+    from evidence_service.domain.chain import Link
+    from evidence_service.domain.checklist import Report
+    from evidence_service.domain.events import Event
+    from evidence_service.domain.reading import Reading
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class StoreScope:
+    stores: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class SystemScope:
+    """Stated aloud where it is used; a test lists its callers."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRow:
+    """A seller's account on one platform."""
+
+    id: UUID
+    name: str
+    platform: str
+    time_zone: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    id: UUID
+    email: str
+    password_hash: str
+    language: str
+    roles: frozenset[Role]
+    stores: frozenset[UUID]
+    all_stores: bool
+    failed_sign_ins: int
+    locked_until: datetime | None
+
+
+class Cases(Protocol):
+    def add(self, case: Case) -> None: ...
+
+    def get(self, case_id: UUID) -> Case:
+        """The case, in the scope of the transaction.
+
+        Raises:
+            NotFound: there is none, or it stands behind another store's wall.
+        """
+
+    def get_for_update(self, case_id: UUID) -> Case:
+        """The same, with its row locked until the transaction ends."""
+
+
+class NormalForms(Protocol):
+    def put(self, case: Case, evidence_id: UUID, reading: Reading) -> None: ...
+    def of_case(self, case_id: UUID) -> Mapping[UUID, Reading]: ...
+
+
+class People(Protocol):
+    def add(self, person: PersonRow, at: datetime) -> None: ...
+    def by_email(self, email: str) -> PersonRow | None: ...
+    def get(self, person_id: UUID) -> PersonRow: ...
+    def by_token(self, token_sha256: bytes, now: datetime) -> PersonRow | None: ...
+    def add_token(
+        self, token_id: UUID, person_id: UUID, name: str, token_sha256: bytes, at: datetime
+    ) -> None: ...
+    def by_session(self, token_sha256: bytes, now: datetime) -> PersonRow | None: ...
+    def add_session(self, person_id: UUID, token_sha256: bytes, at: datetime) -> None: ...
+    def end_session(self, token_sha256: bytes) -> None: ...
+    def sign_in_failed(self, person_id: UUID, locked_until: datetime | None) -> None: ...
+    def sign_in_succeeded(self, person_id: UUID) -> None: ...
+    def emails(self, ids: Sequence[UUID]) -> Mapping[UUID, str]: ...
+
+
+class Stores(Protocol):
+    def add(self, store: StoreRow, at: datetime) -> None: ...
+    def all(self) -> Sequence[StoreRow]: ...
+    def get(self, store_id: UUID) -> StoreRow: ...
+    def by_name(self, name: str) -> StoreRow | None: ...
+
+
+class Jobs(Protocol):
+    def enqueue(
+        self,
+        name: str,
+        *,
+        job_id: UUID,
+        args: Mapping[str, str | int],
+        store_id: UUID | None = None,
+    ) -> None:
+        """Queue a job in the business transaction: it is there if and only if that commits."""
+
+
+class Work(Protocol):
+    """One transaction: what it loads, it saves; the domain's events become chained rows."""
+
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def normal_forms(self) -> NormalForms: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def stores(self) -> Stores: ...
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def packages(self) -> Packages: ...
+    @property
+    def reports(self) -> Reports: ...
+
+    def record(self, event: Event, store_id: UUID | None = None) -> None:
+        """Chain an event that no loaded case left: of access, with its store, or the system's."""
+
+
+class UnitOfWork(Protocol):
+    """Leaving the block commits, raising rolls back. There is no commit to call."""
+
+    def __call__(self, scope: StoreScope | SystemScope) -> AbstractContextManager[Work]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRow:
+    sha256: str
+    size_bytes: int
+    version_id: str
+
+
+class Packages(Protocol):
+    def get(self, case_id: UUID) -> PackageRow | None: ...
+    def add(self, case: Case, row: PackageRow, at: datetime) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A file on its way in: where it stands, and what was counted while it was written."""
+
+    path: Path
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as lists show it. `completeness` is 0–1, `missing_count` required items missing."""
+
+    id: UUID
+    store_id: UUID
+    platform: str
+    reason: str
+    state: str
+    revision: int
+    version: int
+    order_numbers: tuple[str, ...]
+    dispute_ref: str | None
+    buyer_ref: str | None
+    amount_minor: int | None
+    currency: str | None
+    opened_at: datetime
+    respond_by: datetime | None
+    assignee: UUID | None
+    completeness: float
+    missing_count: int
+    item_count: int
+    result: str | None
+    archived_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a search word stands in an archived case."""
+
+    case_id: UUID
+    evidence_id: UUID
+    position: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    items: Sequence[T]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What a list of cases is narrowed to; None leaves a field open."""
+
+    states: tuple[str, ...] | None = None
+    expired: bool | None = None
+    platform: str | None = None
+    store: str | None = None
+    reason: str | None = None
+    assignee: UUID | None = None
+    due_before: datetime | None = None
+    outcome: str | None = None
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+    words: str | None = None
+    sort: Literal["due", "-opened"] = "due"
+
+
+class Queries(Protocol):
+    """The read side: lists, searches and chains, as frozen rows."""
+
+    def cases(
+        self,
+        scope: StoreScope,
+        wanted: CaseFilter,
+        *,
+        now: datetime,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[CaseRow]: ...
+
+    def hits(self, scope: StoreScope, words: str, case_ids: Sequence[UUID]) -> Sequence[Hit]: ...
+
+    def chain(self, chain: str, after: int = 0, limit: int | None = None) -> Sequence[Link]: ...
+
+    def chains(self) -> Sequence[str]: ...
+
+    def case_ids(self) -> Sequence[UUID]: ...
+
+    def ping(self) -> None: ...
+
+
+class Progress(Protocol):
+    """How far a job is; kept outside its transactions so that it shows while it runs."""
+
+    def of_bundle(self, bundle_id: UUID, fraction: float) -> None: ...
+    def of_archive(self, case_id: UUID, fraction: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAnswer:
+    """What an idempotency key was used for; without `status` the first request still runs."""
+
+    fingerprint: bytes
+    status: int | None
+    body: bytes
+    headers: Mapping[str, str]
+
+
+class IdempotencyKeys(Protocol):
+    def claim(
+        self, person: UUID, path: str, key: str, fingerprint: bytes, now: datetime
+    ) -> FirstAnswer | None:
+        """Take the key, or answer what it was first used for."""
+
+    def settle(  # noqa: PLR0913 - the answer as it went out
+        self,
+        person: UUID,
+        path: str,
+        key: str,
+        status: int,
+        body: bytes,
+        headers: Mapping[str, str],
+    ) -> None: ...
+
+    def release(self, person: UUID, path: str, key: str) -> None: ...
+
+
+class Reports(Protocol):
+    def put(self, case: Case, report: Report, at: datetime) -> None:
+        """Keep the checklist as it was judged, with the case's revision."""
+
+
+class StoredObject(Protocol):
+    @property
+    def version_id(self) -> str: ...
+
+
+class ListedObject(Protocol):
+    @property
+    def key(self) -> str: ...
+    @property
+    def version_id(self) -> str: ...
+    @property
+    def modified_at(self) -> datetime: ...
+
+
+class EvidenceStore(Protocol):
+    """The case file on S3 (storage/store.py). No call of it belongs inside a transaction."""
+
+    def put(  # noqa: PLR0913 - all that a verified, encrypted, write-once object needs
+        self,
+        key: str,
+        source: BinaryIO,
+        *,
+        sha256: str,
+        size_bytes: int,
+        case_key: bytes,
+        media_type: str,
+    ) -> StoredObject: ...
+
+    def get(
+        self,
+        key: str,
+        *,
+        version_id: str,
+        case_key: bytes,
+        start: int = 0,
+        length: int | None = None,
+    ) -> AbstractContextManager[Iterator[bytes]]: ...
+
+    def lock(
+        self,
+        key: str,
+        *,
+        version_id: str,
+        until: datetime,
+        mode: Literal["COMPLIANCE", "GOVERNANCE"],
+    ) -> None: ...
+
+    def locked_until(self, key: str, *, version_id: str) -> datetime | None: ...
+    def list(self, prefix: str) -> Iterator[ListedObject]: ...
+    def put_case_key(self, case_id: UUID, wrapped: bytes) -> None: ...
+    def ping(self) -> None: ...
+
+
+class Reader(Protocol):
+    def read(self, path: Path) -> Reading:
+        """What the bytes are, found out under limits; never raises for what they contain."""
+
+
+class Envelope(Protocol):
+    """Wraps the cases' data keys."""
+
+    def wrap(self, case_id: UUID, key: bytes) -> bytes: ...
+    def unwrap(self, case_id: UUID, wrapped: bytes) -> bytes: ...
+
+
+class Rendered(Protocol):
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def size_bytes(self) -> int: ...
+    @property
+    def pages(self) -> int: ...
+    @property
+    def missing_glyphs(self) -> Sequence[str]:
+        """Characters that no installed font could draw; each shows as a box."""
+
+
+class BundleRenderer(Protocol):
+    def __call__(
+        self,
+        content: BundleContent,
+        files: Mapping[UUID, Path],
+        out: Path,
+        *,
+        progress: Callable[[float], None],
+    ) -> Rendered:
+        """Draw the bundle in a child process.
+
+        Raises:
+            BundleFailed: it cannot be made; nothing stands under `out`.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class PackageFile:
+    """One file of a package: its path below `data/`, and its bytes, read when it is written.
+
+    `sha256` is what they must hash to, where that is known from elsewhere.
+    """
+
+    path: str
+    read: Callable[[], AbstractContextManager[Iterable[bytes]]]
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackageContents:
+    """`name` is the folder all stands in, `info` the lines of its bag-info.txt."""
+
+    name: str
+    info: Mapping[str, str]
+    files: Sequence[PackageFile]
+
+
+class Packager(Protocol):
+    def write(self, path: Path, contents: PackageContents) -> Packaged:
+        """Write a sealed package; equal contents and key give equal bytes.
+
+        Raises:
+            PackageError: a file's bytes are not those that were announced.
+        """
+
+
+class Packaged(Protocol):
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def size_bytes(self) -> int: ...
+
+
+class Passwords(Protocol):
+    def hash(self, password: str) -> str: ...
+    def verify(self, hashed: str | None, password: str) -> bool:
+        """Whether it is the password; without a hash the same work is done, and the answer no."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Everything outside, handed to use cases as one."""
+
+    unit_of_work: UnitOfWork
+    queries: Queries
+    progress: Progress
+    idempotency: IdempotencyKeys
+    store: EvidenceStore
+    store_errors: tuple[type[Exception], ...]
+    reader: Reader
+    envelope: Envelope
+    renderer: BundleRenderer
+    packager: Packager
+    passwords: Passwords
+    signing_keys: Sequence[PublicKey]
+    spool: Path
+    now: Callable[[], datetime]
+    lock_proven: Callable[[], bool]
+    close: Callable[[], None]
+    """Give the connections back; for those who hand ports on for one piece of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    fingerprint: str
+    algorithm: str
+    public_key: str
+    valid_from: datetime | None

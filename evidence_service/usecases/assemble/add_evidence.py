@@ -1,0 +1,148 @@
+"""Add an original to a case: read, stored under its hash, then its row.
+
+When this returns, the bytes are durable and read. Killed before the row stands, nothing was
+acknowledged and the janitor sweeps the object; killed after, both are there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_service.domain.access import Permission, authorise
+from evidence_service.domain.errors import NotFound, invalid
+from evidence_service.domain.evidence import EvidenceItem, EvidenceKind, ItemState, can_be
+from evidence_service.domain.ids import new_id
+from evidence_service.ports import StoreScope
+from evidence_service.usecases.judging import rejudge
+from storage import keys
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from evidence_service.domain.access import Actor
+    from evidence_service.domain.case import Case
+    from evidence_service.domain.reading import Reading
+    from evidence_service.ports import Ports, Spooled
+
+
+@dataclass(frozen=True, slots=True)
+class AddEvidence:
+    case_id: UUID
+    file: Spooled
+    file_name: str
+    kind: EvidenceKind | None = None
+    caption: str = ""
+    captured_at: datetime | None = None
+    source_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    item: EvidenceItem
+    created: bool
+    warnings: tuple[str, ...]
+
+
+def add_evidence(command: AddEvidence, *, actor: Actor, ports: Ports) -> Added:
+    """Keep the file and what a reader understands of it.
+
+    Raises:
+        NotFound, NotAllowed: as in access.py.
+        WrongState: the case takes no evidence now.
+        InvalidInput: the file is empty, or cannot be of the kind it is given as.
+    """
+    if command.file.size_bytes == 0:
+        raise invalid("file", "empty", "the file is empty; choose the file again")
+    scope = StoreScope(actor.stores)
+    with ports.unit_of_work(scope) as work:
+        case = work.cases.get(command.case_id)
+        authorise(actor, Permission.CASE_EDIT, case)
+        if case.item_with(command.file.sha256) is None:
+            case.ensure_takes_evidence(command.file.size_bytes)
+        case_key = ports.envelope.unwrap(case.id, key_of(case))
+    reading = ports.reader.read(command.file.path)
+    kind = _kind(command, reading)
+    with command.file.path.open("rb") as source:
+        stored = ports.store.put(
+            keys.evidence(case.id, command.file.sha256),
+            source,
+            sha256=command.file.sha256,
+            size_bytes=command.file.size_bytes,
+            case_key=case_key,
+            media_type=reading.media_type,
+        )
+    with ports.unit_of_work(scope) as work:
+        case = work.cases.get_for_update(command.case_id)
+        authorise(actor, Permission.CASE_EDIT, case)
+        candidate = _item(command, case, reading, kind, actor.id, ports.now(), stored.version_id)
+        item = case.add_evidence(candidate)
+        created = item is candidate
+        rejudge(case)
+        if created:
+            work.normal_forms.put(case, item.id, reading)
+    return Added(item, created, _warnings(item, command, created=created))
+
+
+def key_of(case: Case) -> bytes:
+    """The case's wrapped data key.
+
+    Raises:
+        NotFound: the case was erased, its key is gone.
+    """
+    if case.key_wrapped is None:
+        raise NotFound("erased", case_id=str(case.id))
+    return case.key_wrapped
+
+
+def _kind(command: AddEvidence, reading: Reading) -> EvidenceKind:
+    """The given kind where the bytes could be it, else what the reader proposes."""
+    given = command.kind
+    if given is None:
+        return reading.kind or EvidenceKind.ADDITIONAL_INFORMATION
+    if can_be(given, reading.media_type):
+        return given
+    raise invalid(
+        "kind",
+        "cannot_be",
+        f"a file of type {reading.media_type} cannot be {given.value}; leave the kind out",
+    )
+
+
+def _item(  # noqa: PLR0913 - one row from everything that is known of it
+    command: AddEvidence,
+    case: Case,
+    reading: Reading,
+    kind: EvidenceKind,
+    added_by: UUID,
+    at: datetime,
+    version_id: str,
+) -> EvidenceItem:
+    return EvidenceItem(
+        id=new_id(),
+        case_id=case.id,
+        store_id=case.store_id,
+        kind=kind,
+        state=ItemState.ACCEPTED,
+        held_for=None,
+        sha256=command.file.sha256,
+        size_bytes=command.file.size_bytes,
+        media_type=reading.media_type,
+        reader=reading.reader,
+        file_name=command.file_name,
+        caption=command.caption,
+        position=0,
+        added_by=added_by,
+        added_at=at,
+        version_id=version_id,
+        captured_at=command.captured_at,
+        source_url=command.source_url,
+        warnings=reading.warnings,
+        facts=reading.facts,
+    )
+
+
+def _warnings(item: EvidenceItem, command: AddEvidence, *, created: bool) -> tuple[str, ...]:
+    differs = not created and command.kind is not None and command.kind is not item.kind
+    return (*item.warnings, "kept_other_kind") if differs else item.warnings

@@ -1,0 +1,33 @@
+"""Take an item out of the case; its bytes and history stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_service.domain.access import Permission, authorise
+from evidence_service.ports import StoreScope
+from evidence_service.usecases.judging import rejudge
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from evidence_service.domain.access import Actor
+    from evidence_service.domain.case import Case
+    from evidence_service.ports import Ports
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawEvidence:
+    case_id: UUID
+    evidence_id: UUID
+    reason: str
+
+
+def withdraw_evidence(command: WithdrawEvidence, *, actor: Actor, ports: Ports) -> Case:
+    with ports.unit_of_work(StoreScope(actor.stores)) as work:
+        case = work.cases.get_for_update(command.case_id)
+        authorise(actor, Permission.CASE_EDIT, case)
+        case.withdraw_evidence(command.evidence_id, command.reason, by=actor.id, at=ports.now())
+        rejudge(case)
+    return case

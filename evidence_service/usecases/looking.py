@@ -1,0 +1,213 @@
+"""Everything that only looks: asked, authorised, answered. Views of content are recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from evidence_service.domain.access import AUDITED_STATES, Permission, Role, authorise
+from evidence_service.domain.case import BundleState
+from evidence_service.domain.errors import InvalidInput, NotAllowed, NotFound, WrongState, invalid
+from evidence_service.domain.events import BundleDownloaded, EvidenceViewed
+from evidence_service.domain.order import Order
+from evidence_service.domain.timeline import TimelineEntry, timeline
+from evidence_service.domain.tracking import Tracking
+from evidence_service.domain.transcript import Transcript
+from evidence_service.ports import Page, StoreScope, SystemScope
+from evidence_service.usecases.archive.verify_case import Verification, verify_case
+from evidence_service.usecases.assemble.add_evidence import key_of
+from evidence_service.usecases.judging import judge_case, pack_of
+from storage import keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+    from uuid import UUID
+
+    from evidence_service.domain.access import Actor
+    from evidence_service.domain.case import Case
+    from evidence_service.domain.chain import Link
+    from evidence_service.domain.checklist import Report
+    from evidence_service.domain.events import Event
+    from evidence_service.platforms import Pack
+    from evidence_service.ports import CaseFilter, CaseRow, Hit, Ports, StoreRow
+
+NORMAL_FORMS: dict[str, type[Transcript | Tracking | Order]] = {
+    "transcript": Transcript,
+    "tracking": Tracking,
+    "order": Order,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Bytes of a case's object, ready to be streamed once."""
+
+    ports: Ports
+    key: str
+    version_id: str
+    case_key: bytes
+    sha256: str
+    size_bytes: int
+    media_type: str
+    file_name: str
+
+    def open(self) -> Iterator[bytes]:
+        with self.ports.store.get(
+            self.key, version_id=self.version_id, case_key=self.case_key
+        ) as chunks:
+            yield from chunks
+
+
+def ensure_admin(actor: Actor) -> None:
+    authorise(actor, Permission.STORE_ADD)
+
+
+def stores(actor: Actor, ports: Ports) -> Sequence[StoreRow]:
+    """The actor's stores; an admin sees all."""
+    scope = SystemScope() if Role.ADMIN in actor.roles else StoreScope(actor.stores)
+    with ports.unit_of_work(scope) as work:
+        return work.stores.all()
+
+
+def platform(platform_id: str) -> Pack:
+    try:
+        return pack_of(platform_id)
+    except InvalidInput:
+        raise NotFound(platform=platform_id) from None
+
+
+def case(case_id: UUID, actor: Actor, ports: Ports) -> Case:
+    if not actor.may(Permission.CASE_READ):
+        raise NotAllowed(permission=Permission.CASE_READ.value)
+    with ports.unit_of_work(StoreScope(actor.stores)) as work:
+        found = work.cases.get(case_id)
+        authorise(actor, Permission.CASE_READ, found)
+    return found
+
+
+def cases(
+    wanted: CaseFilter, *, actor: Actor, ports: Ports, limit: int, cursor: str | None
+) -> Page[CaseRow]:
+    authorise(actor, Permission.CASE_READ)
+    return ports.queries.cases(
+        StoreScope(actor.stores),
+        _as_known_to(actor, wanted),
+        now=ports.now(),
+        limit=limit,
+        cursor=cursor,
+    )
+
+
+def archive(
+    wanted: CaseFilter, *, actor: Actor, ports: Ports, limit: int, cursor: str | None
+) -> tuple[Page[CaseRow], Sequence[Hit]]:
+    """Archived cases, and where the words stand in them."""
+    authorise(actor, Permission.ARCHIVE_READ)
+    scope = StoreScope(actor.stores)
+    found = ports.queries.cases(scope, wanted, now=ports.now(), limit=limit, cursor=cursor)
+    if not wanted.words:
+        return found, []
+    return found, ports.queries.hits(scope, wanted.words, [row.id for row in found.items])
+
+
+def checklist(case_id: UUID, *, actor: Actor, ports: Ports) -> Report:
+    return judge_case(case(case_id, actor, ports))
+
+
+def normal_forms(
+    case_id: UUID, form: str, *, actor: Actor, ports: Ports
+) -> list[tuple[UUID, dict[str, Any]]]:
+    """What readers understood, of one form, in the order of the evidence."""
+    found = case(case_id, actor, ports)
+    with ports.unit_of_work(StoreScope(actor.stores)) as work:
+        readings = work.normal_forms.of_case(case_id)
+    return [
+        (item.id, content.to_plain())
+        for item in found.items
+        if item.counts
+        and item.id in readings
+        and isinstance(content := readings[item.id].content, NORMAL_FORMS[form])
+    ]
+
+
+def case_timeline(case_id: UUID, *, actor: Actor, ports: Ports) -> tuple[TimelineEntry, ...]:
+    found = case(case_id, actor, ports)
+    with ports.unit_of_work(StoreScope(actor.stores)) as work:
+        readings = work.normal_forms.of_case(case_id)
+    return timeline(found, {key: reading.content for key, reading in readings.items()})
+
+
+def evidence_content(case_id: UUID, evidence_id: UUID, *, actor: Actor, ports: Ports) -> Content:
+    """An original, as it was sent; the view is recorded before the first byte leaves."""
+    found = case(case_id, actor, ports)
+    item = found.item(evidence_id)
+    _record(
+        EvidenceViewed(case_id=case_id, actor=actor.id, at=ports.now(), evidence_id=item.id),
+        found,
+        ports,
+    )
+    return Content(
+        ports,
+        keys.evidence(case_id, item.sha256),
+        item.version_id,
+        ports.envelope.unwrap(case_id, key_of(found)),
+        item.sha256,
+        item.size_bytes,
+        item.media_type,
+        item.file_name,
+    )
+
+
+def bundle_content(case_id: UUID, bundle_id: UUID, *, actor: Actor, ports: Ports) -> Content:
+    found = case(case_id, actor, ports)
+    bundle = found.bundle(bundle_id)
+    if bundle.state is not BundleState.READY or not bundle.sha256 or not bundle.version_id:
+        raise WrongState("bundle_not_ready", state=bundle.state.value)
+    _record(
+        BundleDownloaded(case_id=case_id, actor=actor.id, at=ports.now(), bundle_id=bundle_id),
+        found,
+        ports,
+    )
+    return Content(
+        ports,
+        keys.bundle(case_id, bundle.sha256),
+        bundle.version_id,
+        ports.envelope.unwrap(case_id, key_of(found)),
+        bundle.sha256,
+        bundle.size_bytes or 0,
+        "application/pdf",
+        f"{found.order_numbers[0]}-r{bundle.revision}.pdf",
+    )
+
+
+def audit(
+    case_id: UUID, *, actor: Actor, ports: Ports, limit: int, cursor: str | None
+) -> Page[Link]:
+    """The case's chain, in order."""
+    authorise(actor, Permission.ARCHIVE_READ, case(case_id, actor, ports))
+    if cursor is not None and not cursor.isdecimal():
+        raise invalid("cursor", "malformed", "take `next` of the page before")
+    after = int(cursor or 0)
+    found = ports.queries.chain(f"case:{case_id}", after=after, limit=limit + 1)
+    more = str(found[limit - 1].seq) if len(found) > limit else None
+    return Page(found[:limit], more)
+
+
+def verification(case_id: UUID, *, actor: Actor, ports: Ports) -> Verification:
+    authorise(actor, Permission.ARCHIVE_READ)
+    return verify_case(case(case_id, actor, ports), ports)
+
+
+def _as_known_to(actor: Actor, wanted: CaseFilter) -> CaseFilter:
+    """An auditor's list holds only what has left the house."""
+    if actor.roles & {Role.AGENT, Role.REVIEWER}:
+        return wanted
+    known = tuple(sorted(s.value for s in AUDITED_STATES))
+    asked = known if wanted.states is None else wanted.states
+    return replace(wanted, states=tuple(state for state in asked if state in known))
+
+
+def _record(event: Event, case: Case, ports: Ports) -> None:
+    with ports.unit_of_work(StoreScope(frozenset({case.store_id}))) as work:
+        work.record(event, case.store_id)

@@ -1,0 +1,252 @@
+"""What a case's bundle says, put together from its rows. Pure: no clock, no store, no database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from evidence_service.catalogue import say
+from evidence_service.domain.bundle import (
+    BundleContent,
+    BundleLanguage,
+    CaseFacts,
+    ChatLine,
+    Conversation,
+    CustodyRow,
+    Exhibit,
+    JudgedRequirement,
+    ParcelHistory,
+    Scan,
+    StatedField,
+    TimelineRow,
+)
+from evidence_service.domain.tracking import Tracking, TrackingStatus
+from evidence_service.domain.transcript import Transcript
+from evidence_service.usecases.judging import judge_case, pack_of, reason_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from uuid import UUID
+
+    from evidence_service.domain.case import Bundle, Case
+    from evidence_service.domain.evidence import EvidenceItem
+    from evidence_service.domain.reading import Reading
+    from evidence_service.platforms import Pack
+    from evidence_service.ports import StoreRow
+
+_CHAT = "chat"
+
+
+def bundle_content(
+    case: Case,
+    bundle: Bundle,
+    *,
+    store: StoreRow,
+    readings: Mapping[UUID, Reading],
+    names: Mapping[UUID, str],
+) -> BundleContent:
+    pack = pack_of(case.pack_id)
+    language = _language(pack.language)
+    exhibits = sorted((i for i in case.items if i.counts), key=lambda item: item.position)
+    said = {i.id: readings[i.id].content for i in exhibits if i.id in readings}
+    parcels = {id_: one for id_, one in said.items() if isinstance(one, Tracking)}
+    chats = {id_: one for id_, one in said.items() if isinstance(one, Transcript)}
+    reason = reason_of(pack, case.reason).title[language.value]
+    return BundleContent(
+        case=CaseFacts(
+            case_id=case.id,
+            platform_name=pack.name[language.value],
+            store_name=store.name,
+            order_numbers=case.order_numbers,
+            reason_title=reason,
+            opened_at=case.opened_at,
+            dispute_ref=case.dispute_ref or "",
+            amount_text=str(case.amount) if case.amount else "",
+            respond_by=case.respond_by,
+            claim_text=case.claim_text or "",
+            buyer_ref=case.buyer_ref or "",
+        ),
+        language=language,
+        seller_language=_language(store.language),
+        time_zone=store.time_zone,
+        revision=bundle.revision,
+        approved_at=None if bundle.preview else case.approved_at,
+        is_preview=bundle.preview,
+        statement=_statement(case, pack, language.value),
+        findings=_findings(case, language.value),
+        rules_version=f"{pack.id} {case.pack_version}",
+        timeline=_timeline(
+            TimelineRow(at=case.opened_at, lane="platform", text=case.claim_text or reason),
+            *(row for id_, one in parcels.items() for row in _scan_rows(id_, one)),
+            *(row for id_, one in chats.items() for row in _message_rows(id_, one)),
+        ),
+        parcels=tuple(_parcel(id_, one) for id_, one in parcels.items()),
+        conversations=tuple(_conversation(id_, one) for id_, one in chats.items()),
+        exhibits=tuple(_exhibit(item, names) for item in exhibits),
+        custody=_custody(case, exhibits, names, language.value),
+    )
+
+
+def _language(name: str) -> BundleLanguage:
+    """The bundle's own words exist in three languages; elsewhere English is the common one."""
+    known = {member.value: member for member in BundleLanguage}
+    return known.get(name, BundleLanguage.ENGLISH)
+
+
+def _statement(case: Case, pack: Pack, language: str) -> tuple[StatedField, ...]:
+    """The fields under the titles of the platform's form, where the pack knows them."""
+    stated = case.statement.fields if case.statement else {}
+    limits = pack.text_limits
+    return tuple(
+        StatedField(title=limits[name].title[language] if name in limits else name, text=text)
+        for name, text in stated.items()
+    )
+
+
+def _timeline(*rows: TimelineRow) -> tuple[TimelineRow, ...]:
+    """In order of time; equal instants keep the order of the evidence.
+
+    Messages of one chat that nothing stands between become one row: the transcript has them all.
+    """
+    merged: list[TimelineRow] = []
+    for row in sorted(rows, key=lambda one: one.at):
+        last = merged[-1] if merged else None
+        if last and row.lane == last.lane == _CHAT and row.evidence_id == last.evidence_id:
+            merged[-1] = replace(last, count=last.count + 1, until=row.at)
+        else:
+            merged.append(row)
+    return tuple(merged)
+
+
+def _scan_rows(evidence_id: UUID, tracking: Tracking) -> list[TimelineRow]:
+    """Key are the first scan under way and the last delivery: they answer "was it sent, got it"."""
+    timed = sorted(
+        ((event.at, event) for event in tracking.events if event.at is not None),
+        key=lambda pair: pair[0],
+    )
+    under_way = [at for at, event in timed if event.status is TrackingStatus.IN_TRANSIT][:1]
+    delivered = [at for at, event in timed if event.status is TrackingStatus.DELIVERED][-1:]
+    key = {TrackingStatus.IN_TRANSIT: under_way, TrackingStatus.DELIVERED: delivered}
+    return [
+        TimelineRow(
+            at=at,
+            lane="carrier",
+            text=" · ".join(filter(None, (event.description, event.place))),
+            status=event.status.value,
+            evidence_id=evidence_id,
+            is_key=at in key.get(event.status, ()),
+        )
+        for at, event in timed
+    ]
+
+
+def _message_rows(evidence_id: UUID, transcript: Transcript) -> list[TimelineRow]:
+    return [
+        TimelineRow(
+            at=message.sent_at,
+            lane=_CHAT,
+            text=f"{message.author}: {message.text}" if message.author else message.text,
+            evidence_id=evidence_id,
+        )
+        for message in transcript.messages
+        if message.sent_at is not None
+    ]
+
+
+def _findings(case: Case, language: str) -> tuple[JudgedRequirement, ...]:
+    return tuple(
+        JudgedRequirement(
+            title=finding.requirement.title[language],
+            level=finding.requirement.level.value,
+            outcome=finding.outcome.value,
+            why=finding.requirement.why[language],
+            evidence_ids=tuple(finding.evidence_ids),
+        )
+        for finding in judge_case(case).findings
+    )
+
+
+def _exhibit(item: EvidenceItem, names: Mapping[UUID, str]) -> Exhibit:
+    return Exhibit(
+        evidence_id=item.id,
+        kind=item.kind,
+        file_name=item.file_name,
+        media_type=item.media_type,
+        sha256=item.sha256,
+        size_bytes=item.size_bytes,
+        added_at=item.added_at,
+        caption=item.caption,
+        added_by=names.get(item.added_by, ""),
+    )
+
+
+def _parcel(evidence_id: UUID, tracking: Tracking) -> ParcelHistory:
+    return ParcelHistory(
+        evidence_id=evidence_id,
+        number=tracking.number or "",
+        carrier=tracking.carrier or "",
+        scans=_in_order(
+            Scan(
+                at=event.at,
+                local_time=event.local_time or "",
+                status=event.status.value,
+                carrier_status=event.carrier_status or "",
+                description=event.description or "",
+                place=event.place or "",
+            )
+            for event in tracking.events
+        ),
+    )
+
+
+def _in_order(scans: Iterable[Scan]) -> tuple[Scan, ...]:
+    """By their instants; as in the record where one has none."""
+    given = tuple(scans)
+    instants = [scan.at for scan in given if scan.at is not None]
+    if len(instants) < len(given):
+        return given
+    return tuple(scan for _, scan in sorted(zip(instants, given, strict=True), key=itemgetter(0)))
+
+
+def _conversation(evidence_id: UUID, transcript: Transcript) -> Conversation:
+    return Conversation(
+        evidence_id=evidence_id,
+        channel=transcript.channel,
+        lines=tuple(
+            ChatLine(
+                author=message.author,
+                role=message.role.value,
+                sent_at=message.sent_at,
+                text=message.text,
+                local_time=message.local_time or "",
+                attachments=message.attachments,
+            )
+            for message in transcript.messages
+        ),
+    )
+
+
+def _custody(
+    case: Case, exhibits: list[EvidenceItem], names: Mapping[UUID, str], language: str
+) -> tuple[CustodyRow, ...]:
+    """Who added what, and who approved; it ends at the approval, so a second export is the same."""
+    rows = [
+        CustodyRow(
+            at=item.added_at,
+            act=say("custody.added", language),
+            person=names.get(item.added_by, ""),
+            detail=item.file_name,
+        )
+        for item in exhibits
+    ]
+    rows.extend(
+        CustodyRow(
+            at=review.reviewed_at,
+            act=say(f"custody.{review.decision.value}", language),
+            person=names.get(review.reviewed_by, ""),
+            detail=say("custody.revision", language, revision=review.revision),
+        )
+        for review in case.reviews
+    )
+    return tuple(sorted(rows, key=lambda row: row.at))

@@ -1,0 +1,137 @@
+"""The job that draws a bundle: content from the rows, exhibits from the store, one PDF.
+
+Safe to repeat at any line: the PDF stands under its hash, and a bundle that is ready stays.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence_service.domain.bundle import BundleFailed, RevisionGone
+from evidence_service.domain.case import BundleState
+from evidence_service.ports import SystemScope
+from evidence_service.usecases.assemble.add_evidence import key_of
+from evidence_service.usecases.submit.bundle_content import bundle_content
+from storage import keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from evidence_service.domain.bundle import BundleContent
+    from evidence_service.domain.case import Case
+    from evidence_service.ports import Ports, Rendered
+
+RENDER_BUNDLE = "render_bundle"
+
+
+def render_bundle(
+    case_id: UUID, bundle_id: UUID, *, ports: Ports, progress: Callable[[float], None]
+) -> None:
+    """Draw the bundle and record it; a drawing that cannot be made is recorded as failed."""
+    try:
+        loaded = _load(case_id, bundle_id, ports)
+    except RevisionGone as failure:
+        _failed(case_id, bundle_id, failure, ports)
+        return
+    if loaded is None:
+        return
+    case, content = loaded
+
+    def tell(fraction: float) -> None:
+        progress(fraction)
+        ports.progress.of_bundle(bundle_id, fraction)
+
+    with tempfile.TemporaryDirectory(dir=ports.spool) as folder:
+        files = fetch_exhibits(case, content, Path(folder), ports)
+        out = Path(folder) / "bundle.pdf"
+        try:
+            rendered = ports.renderer(content, files, out, progress=tell)
+        except BundleFailed as failure:
+            _failed(case_id, bundle_id, failure, ports)
+            return
+        _keep(case, bundle_id, rendered, out, ports)
+
+
+def _load(case_id: UUID, bundle_id: UUID, ports: Ports) -> tuple[Case, BundleContent] | None:
+    """What is to be drawn; nothing where that is done.
+
+    Raises:
+        RevisionGone: the case is no longer as it was when the bundle was asked for.
+    """
+    with ports.unit_of_work(SystemScope()) as work:
+        case = work.cases.get_for_update(case_id)
+        bundle = case.bundle(bundle_id)
+        if bundle.state is BundleState.READY:
+            return None
+        if bundle.revision != case.revision or not (bundle.preview or case.approved_revision):
+            raise RevisionGone(revision=str(bundle.revision))
+        bundle.state = BundleState.RENDERING
+        people = {item.added_by for item in case.items} | {r.reviewed_by for r in case.reviews}
+        content = bundle_content(
+            case,
+            bundle,
+            store=work.stores.get(case.store_id),
+            readings=work.normal_forms.of_case(case.id),
+            names=work.people.emails(list(people)),
+        )
+    return case, content
+
+
+def fetch_exhibits(
+    case: Case, content: BundleContent, folder: Path, ports: Ports
+) -> dict[UUID, Path]:
+    """Every exhibit's original as a file of its own, streamed from the store."""
+    case_key = ports.envelope.unwrap(case.id, key_of(case))
+    files: dict[UUID, Path] = {}
+    for exhibit in content.exhibits:
+        item = case.item(exhibit.evidence_id)
+        path = folder / item.sha256
+        key = keys.evidence(case.id, item.sha256)
+        with (
+            ports.store.get(key, version_id=item.version_id, case_key=case_key) as chunks,
+            path.open("wb") as out,
+        ):
+            for chunk in chunks:
+                out.write(chunk)
+        files[item.id] = path
+    return files
+
+
+def _keep(case: Case, bundle_id: UUID, rendered: Rendered, out: Path, ports: Ports) -> None:
+    with out.open("rb") as source:
+        stored = ports.store.put(
+            keys.bundle(case.id, rendered.sha256),
+            source,
+            sha256=rendered.sha256,
+            size_bytes=rendered.size_bytes,
+            case_key=ports.envelope.unwrap(case.id, key_of(case)),
+            media_type="application/pdf",
+        )
+    with ports.unit_of_work(SystemScope()) as work:
+        work.cases.get_for_update(case.id).bundle_ready(
+            bundle_id,
+            sha256=rendered.sha256,
+            content_sha256=rendered.sha256,
+            version_id=stored.version_id,
+            pages=rendered.pages,
+            size_bytes=rendered.size_bytes,
+            omissions=[],
+            missing_glyphs="".join(rendered.missing_glyphs),
+            at=ports.now(),
+        )
+
+
+def give_up_bundle(case_id: UUID, bundle_id: UUID, *, ports: Ports) -> None:
+    """Record that the job's tries are used up: nobody waits for this bundle any longer."""
+    with ports.unit_of_work(SystemScope()) as work:
+        case = work.cases.get_for_update(case_id)
+        if case.bundle(bundle_id).state not in {BundleState.READY, BundleState.FAILED}:
+            case.bundle_failed(bundle_id, "gave_up", at=ports.now())
+
+
+def _failed(case_id: UUID, bundle_id: UUID, failure: BundleFailed, ports: Ports) -> None:
+    with ports.unit_of_work(SystemScope()) as work:
+        work.cases.get_for_update(case_id).bundle_failed(bundle_id, failure.code, at=ports.now())
