@@ -1,0 +1,1 @@
+"""Chats: exports of messengers and help desks, answers of platforms."""

@@ -1,0 +1,1 @@
+"""Tracking: answers of carriers and aggregators."""

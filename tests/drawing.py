@@ -1,0 +1,17 @@
+"""Pictures drawn for tests: a screenshot with some words on it."""
+
+import io
+
+from PIL import Image, ImageDraw
+
+
+def screenshot(words="order", width=390, height=844):
+    picture = Image.new("RGB", (width, height), "#f5f4f0")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 0, width, 64), fill="#2a46c4")
+    for line, word in enumerate(words.split()):
+        draw.text((20, 90 + 30 * line), word.encode("ascii", "replace").decode(), fill="black")
+    draw.text((20, height - 30), words.encode().hex()[:60], fill="black")
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()

@@ -1,0 +1,69 @@
+"""The way from bytes to a reading: sniffed, offered to each reader, kept where nobody knows it."""
+
+import pytest
+
+from evidence_service.domain.reading import Reading
+from evidence_service.readers import read, sniff
+
+
+@pytest.fixture
+def file(tmp_path):
+    def make(content):
+        path = tmp_path / "file"
+        path.write_bytes(content)
+        return path
+
+    return make
+
+
+class TestSniff:
+    @pytest.mark.parametrize(
+        ("head", "media_type"),
+        [
+            (b"\x89PNG\r\n\x1a\n....", "image/png"),
+            (b"\xff\xd8\xff\xe0", "image/jpeg"),
+            (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image/webp"),
+            (b"\x00\x00\x00\x18ftypheic", "image/heic"),
+            (b"\x00\x00\x00\x18ftypisom", "video/mp4"),
+            (b"%PDF-1.7", "application/pdf"),
+            (b"PK\x03\x04", "application/zip"),
+            (b'\xef\xbb\xbf {"a": 1}', "application/json"),
+            ("Заказ".encode(), "text/plain"),
+            ("Заказ".encode("utf-16"), "text/plain"),
+            ("Заказ".encode()[:-1], "text/plain"),
+            (b"\x00\x01\x02", "application/octet-stream"),
+            ("Заказ".encode("cp1251"), "application/octet-stream"),
+        ],
+    )
+    def test_by_content(self, head, media_type):
+        assert sniff.sniff(head) == media_type
+
+
+class TestRead:
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"{}",
+            b"[]",
+            b"null",
+            b'{"messages": 3, "has_next": 1}',
+            b'{"data": {"tracking": null}}',
+            b'{"data": {"trackings": [[]]}}',
+            b"[" * 100_000,
+            b'{"a": ' * 50_000,
+            b"\xff\xfe\x00",
+            b"\x89PNG\r\n\x1a\n",
+            b"just words",
+        ],
+    )
+    def test_what_nobody_recognises_is_kept(self, file, content):
+        found = read(file(content))
+
+        assert (found.reader, found.content) == (None, None)
+        assert found.warnings
+
+    def test_survives_as_json(self, samples):
+        for path in sorted(samples.rglob("*.*")):
+            if path.is_file():
+                reading = read(path)
+                assert Reading.from_plain(reading.to_plain()) == reading
