@@ -1,0 +1,1 @@
+"""One technology each. Only bootstrap.py imports them."""

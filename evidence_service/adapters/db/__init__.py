@@ -1,0 +1,1 @@
+"""PostgreSQL: tables, mapping, the transaction, and the read side."""

@@ -1,0 +1,92 @@
+"""Events become rows of their chains, last in the transaction, so that the lock is short."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, text
+
+from evidence_service.adapters.db.tables import event_texts, events
+from evidence_service.domain.chain import FIRST_PREV, SALT_BYTES, Link, link
+from evidence_service.domain.events import rfc3339
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from evidence_service.domain.events import Event
+
+
+def append_events(session: Session, pending: Sequence[tuple[Event, UUID | None]]) -> None:
+    """Chain the events, each with the store it belongs to, in the order given."""
+    # One order for all transactions, so that two that touch two chains cannot wait in a ring.
+    for chain in sorted({event.chain for event, _ in pending}):
+        _lock(session, chain)
+        seq, prev = _head(session, chain)
+        for event, store_id in pending:
+            if event.chain == chain:
+                seq += 1
+                prev = _append(session, event, store_id, seq, prev)
+
+
+def _lock(session: Session, chain: str) -> None:
+    session.execute(
+        text("select pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"audit:{chain}"}
+    )
+
+
+def _head(session: Session, chain: str) -> tuple[int, str]:
+    row = session.execute(
+        select(events.c.seq, events.c.hash)
+        .where(events.c.chain == chain)
+        .order_by(events.c.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    return (row.seq, row.hash) if row is not None else (0, FIRST_PREV)
+
+
+def _append(session: Session, event: Event, store_id: UUID | None, seq: int, prev: str) -> str:
+    texts = event.texts()
+    salts = {name: secrets.token_bytes(SALT_BYTES) for name in texts}
+    chained = link(event, seq=seq, prev=prev, salts=salts)
+    session.execute(
+        insert(events).values(
+            {
+                **chained.to_plain(),
+                "at": event.at,
+                "actor": event.actor,
+                "subject": event.subject,
+                "store_id": store_id,
+            }
+        )
+    )
+    for name, words in texts.items():
+        session.execute(
+            insert(event_texts).values(
+                chain=chained.chain,
+                seq=seq,
+                name=name,
+                store_id=store_id,
+                salt=salts[name],
+                text=words,
+            )
+        )
+    return chained.hash
+
+
+def to_link(row: Any) -> Link:
+    """A row of the chain as it was hashed."""
+    return Link(
+        chain=row.chain,
+        seq=row.seq,
+        at=rfc3339(row.at),
+        kind=row.kind,
+        actor=str(row.actor) if row.actor else None,
+        subject=str(row.subject) if row.subject else None,
+        data=row.data,
+        prev=row.prev,
+        hash=row.hash,
+    )

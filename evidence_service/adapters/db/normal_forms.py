@@ -1,0 +1,68 @@
+"""What readers understood of each item, as rows; a chat's messages stand searchable beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from evidence_service.adapters.db.search import tokens
+from evidence_service.adapters.db.tables import messages, normal_forms
+from evidence_service.domain.reading import Reading
+from evidence_service.domain.transcript import Transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from evidence_service.domain.case import Case
+
+_INSERT_MESSAGE = text(
+    "insert into messages (evidence_id, position, store_id, case_id, message_text, tokens)"
+    " values (:evidence_id, :position, :store_id, :case_id, :text,"
+    " to_tsvector('simple', :tokens))"
+)
+
+
+class SQLNormalForms:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(self, case: Case, evidence_id: UUID, reading: Reading) -> None:
+        self._session.flush()  # the evidence row must stand before what refers to it
+        content = reading.to_plain()
+        values = {"store_id": case.store_id, "case_id": case.id, "content": content}
+        self._session.execute(
+            insert(normal_forms)
+            .values(evidence_id=evidence_id, **values)
+            .on_conflict_do_update(index_elements=["evidence_id"], set_={"content": content})
+        )
+        if isinstance(reading.content, Transcript):
+            self._put_messages(case, evidence_id, reading.content)
+
+    def _put_messages(self, case: Case, evidence_id: UUID, transcript: Transcript) -> None:
+        self._session.execute(delete(messages).where(messages.c.evidence_id == evidence_id))
+        rows = [
+            {
+                "evidence_id": evidence_id,
+                "position": position,
+                "store_id": case.store_id,
+                "case_id": case.id,
+                "text": message.text,
+                "tokens": tokens(message.text),
+            }
+            for position, message in enumerate(transcript.messages)
+        ]
+        if rows:
+            self._session.execute(_INSERT_MESSAGE, rows)
+
+    def of_case(self, case_id: UUID) -> Mapping[UUID, Reading]:
+        rows = self._session.execute(
+            select(normal_forms.c.evidence_id, normal_forms.c.content).where(
+                normal_forms.c.case_id == case_id
+            )
+        )
+        return {row.evidence_id: Reading.from_plain(row.content) for row in rows}
