@@ -1,0 +1,538 @@
+"""Exhibits as pages: pictures and other people's PDFs, placed by pikepdf without re-drawing.
+
+A JPEG goes through as it is but for its hidden segments (EXIF, GPS, comments, embedded previews);
+a PNG's pixel stream goes through when a PDF can hold it. Orientation is a matrix, not a
+re-encoding. Of other people's PDFs only what is visible is taken over: no scripts, actions, links,
+forms or attachments.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+import warnings
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pikepdf
+from PIL import Image, ImageOps
+
+from evidence_service.domain.bundle import Placing, PlannedSection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from evidence_service.adapters.pdf.sections import Spot
+    from evidence_service.adapters.pdf.words import Words
+
+# Beyond this a picture is a bomb or a poster, not a screenshot (Pillow's own limit is 179 million).
+MAX_PIXELS = 100_000_000
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "AVIF")
+# What Pillow and pikepdf raise for bytes that are no picture and no PDF; Pillow's bomb warning is
+# turned into an error.
+_BROKEN = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    RuntimeError,
+    struct.error,
+    pikepdf.PikepdfError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+# Phones append a second picture (depth, brightness) to a JPEG; Pillow names that MPO.
+_JPEG = frozenset({"JPEG", "MPO"})
+
+# A phone's screenshot stays readable from this width on (46 px letters come out at 9.8 pt).
+MIN_WIDTH_MM = 88
+_PORTRAIT_MM = (165.0, 196.0)
+_LANDSCAPE_MM = (252.0, 122.0)
+# A screenshot of a desktop gets a page turned sideways.
+_WIDE_FROM_PX = 1200
+_WIDE_RATIO = 1.3
+# A small picture is not blown up beyond what a screen shows.
+_MM_PER_PX = 25.4 / 96
+_CUT_FROM = 0.7
+_BLANK_CONTRAST = 8
+_CUT_OVERLAP_PX = 40
+# A chat of 500 messages on the narrowest phone comes to about a hundred.
+_MOST_PARTS = 250
+
+_ORIENTATION_TAG = 0x0112
+# How the unit square of a stored picture lies on its place, by EXIF orientation.
+_MATRICES = {
+    1: (1, 0, 0, 1, 0, 0),
+    2: (-1, 0, 0, 1, 1, 0),
+    3: (-1, 0, 0, -1, 1, 1),
+    4: (1, 0, 0, -1, 0, 1),
+    5: (0, -1, -1, 0, 1, 1),
+    6: (0, -1, 1, 0, 0, 1),
+    7: (0, 1, 1, 0, 0, 0),
+    8: (0, 1, -1, 0, 1, 0),
+}
+_TURNED = frozenset({5, 6, 7, 8})
+
+# Strips kept free on an appended page for label and page number.
+STRIP_PT = 26.0
+_PAGE_PT = (36.0, 14_400.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A picture as a PDF can hold it: the bytes of its stream and the entries that read them."""
+
+    data: bytes
+    entries: dict[str, object] = field(hash=False)
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What of a picture stands on one page: rows `top` to `bottom` of it, as seen."""
+
+    encoded: Encoded
+    orientation: int
+    width_px: int
+    height_px: int
+    top_px: int
+    bottom_px: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The room left for a piece in the exhibit's page."""
+
+    anchor: str
+    width_mm: float
+    height_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One exhibit, ready to be drawn: its pieces if a picture, its pages if a document.
+
+    `is_unreadable`: it was to be shown, and its bytes cannot be opened.
+    """
+
+    section: PlannedSection
+    note: str = ""
+    is_unreadable: bool = False
+    is_wide: bool = False
+    places: tuple[Place, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    document: Document | None = None
+
+
+class Document:
+    """A PDF exhibit, opened, flattened and taken apart into forms.
+
+    Raises:
+        One of _BROKEN: it is damaged or locked, has no pages, or one of a size no viewer shows.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._pdf = pikepdf.open(path)
+        self._pdf.generate_appearance_streams()
+        self._pdf.flatten_annotations("all")
+        self._pages = [(_seen_size(page), page.as_form_xobject()) for page in self._pdf.pages]
+        if not self._pages:
+            raise ValueError("no pages")
+
+    @property
+    def page_count(self) -> int:
+        return len(self._pages)
+
+    def append_to(self, target: pikepdf.Pdf) -> None:
+        """Add each page to `target` as a fresh page of its size.
+
+        The content is a little smaller, so that label and number stand beside it and never on it.
+        """
+        for (width, height), source in self._pages:
+            form = target.copy_foreign(source)
+            target.add_blank_page(page_size=(width, height))
+            page = target.pages[-1]
+            name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name.Exhibit)
+            frame = pikepdf.Rectangle(0, STRIP_PT, width, height - STRIP_PT)
+            page.contents_add(
+                page.calc_form_xobject_placement(
+                    form, name, frame, allow_shrink=True, allow_expand=False
+                )
+            )
+
+
+def _seen_size(page: pikepdf.Page) -> tuple[float, float]:
+    box = pikepdf.Rectangle(page.trimbox)
+    unit = float(page.obj.get("/UserUnit", 1))
+    width, height = float(box.width) * unit, float(box.height) * unit
+    if _turn(page) % 180:
+        width, height = height, width
+    smallest, largest = _PAGE_PT
+    if not (smallest <= width <= largest and 3 * STRIP_PT <= height <= largest):
+        raise ValueError(f"its size is {width:g} x {height:g} pt")
+    return width, height
+
+
+def _turn(page: pikepdf.Page) -> int:
+    node: pikepdf.Object = page.obj
+    for _ in range(64):
+        if "/Rotate" in node:
+            return int(node["/Rotate"])
+        if "/Parent" not in node:
+            break
+        node = node["/Parent"]
+    return 0
+
+
+def prepare(section: PlannedSection, path: Path, words: Words) -> Sheet:
+    """Read an exhibit's bytes as far as its pages need it.
+
+    Bytes that are no picture or PDF after all, are damaged, locked or too large, make a sheet that
+    says so: an exhibit never vanishes, and what one cannot open keeps nobody from the rest.
+    """
+    if section.placing is Placing.KEPT:
+        return Sheet(section, note=words("exhibit.kept"))
+    try:
+        if section.placing is Placing.PICTURES:
+            return _picture(section, path, words)
+        document = Document(path)
+    except _BROKEN:
+        return Sheet(section, note=words("exhibit.unreadable"), is_unreadable=True)
+    note = words("exhibit.document", count=document.page_count)
+    return Sheet(section, note=note, document=document)
+
+
+def _picture(section: PlannedSection, path: Path, words: Words) -> Sheet:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        with Image.open(path, formats=_FORMATS) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise ValueError(f"{image.width} x {image.height} pixels")
+            frames = getattr(image, "n_frames", 1)
+            image.load()
+            is_wide = _is_wide(image)
+            pieces = tuple(_pieces(image, path))
+    note = words("exhibit.frames", count=frames) if frames > 1 and image.format not in _JPEG else ""
+    return Sheet(
+        section,
+        note=note,
+        is_wide=is_wide,
+        places=_places(section, pieces, is_wide=is_wide),
+        pieces=pieces,
+    )
+
+
+def _orientation(image: Image.Image) -> int:
+    value = image.getexif().get(_ORIENTATION_TAG, 1)
+    return value if value in _MATRICES else 1
+
+
+def _seen(image: Image.Image) -> tuple[int, int]:
+    width, height = image.size
+    return (height, width) if _orientation(image) in _TURNED else (width, height)
+
+
+def _is_wide(image: Image.Image) -> bool:
+    """Photographs keep upright pages: there is no text in them to keep legible."""
+    width, height = _seen(image)
+    return image.format not in _JPEG and width >= _WIDE_FROM_PX and width >= _WIDE_RATIO * height
+
+
+def _pieces(image: Image.Image, path: Path) -> Iterator[Piece]:
+    width, height = _seen(image)
+    rows = max_rows(width)
+    if image.format in _JPEG and (encoded := _jpeg(image, path.read_bytes())):
+        # One stream shown through windows: cutting it would mean encoding it again.
+        cuts = [(0, height)] if height <= rows else find_cuts(ImageOps.exif_transpose(image), rows)
+        for top, bottom in cuts:
+            yield Piece(encoded, _orientation(image), width, height, top, bottom)
+    elif height > rows:
+        upright = _opaque(ImageOps.exif_transpose(image))
+        for top, bottom in find_cuts(upright, rows):
+            part = upright.crop((0, top, width, bottom))
+            yield Piece(_deflated(part), 1, width, bottom - top, 0, bottom - top)
+    else:
+        encoded = _png(path.read_bytes()) if image.format == "PNG" else None
+        orientation = _orientation(image)
+        yield Piece(encoded or _deflated(image), orientation, width, height, 0, height)
+
+
+def max_rows(width_px: int) -> int:
+    """How many rows of a picture fit one page without its letters becoming too small."""
+    mm_per_px = min(_MM_PER_PX, MIN_WIDTH_MM / width_px)
+    return max(1, int(_PORTRAIT_MM[1] / mm_per_px))
+
+
+def find_cuts(upright: Image.Image, rows: int) -> list[tuple[int, int]]:
+    """Divide a tall picture between its lines of text.
+
+    Args:
+        upright: the picture as seen, eight bits a channel.
+        rows: the most rows one part may have.
+
+    Returns:
+        From and to row of each part, from the top. Parts meet in a blank row; where there is none
+        they overlap, so that no line is lost in the cut.
+
+    Raises:
+        ValueError: it would fill more pages than anybody leafs through.
+    """
+    grey = upright.convert("L")
+    if grey.height > _MOST_PARTS * rows * _CUT_FROM:
+        raise ValueError(f"{grey.width} x {grey.height} pixels")
+    parts = []
+    top = 0
+    while grey.height - top > rows:
+        blank = _blank_row(grey, top + int(rows * _CUT_FROM), top + rows)
+        bottom = blank if blank is not None else top + rows
+        parts.append((top, bottom))
+        top = bottom if blank is not None else bottom - min(_CUT_OVERLAP_PX, rows // 4)
+    return [*parts, (top, grey.height)]
+
+
+def _blank_row(grey: Image.Image, first: int, last: int) -> int | None:
+    """The middle of the longest run of rows without contrast."""
+    best: tuple[int, int] | None = None
+    start = None
+    for row in range(first, last + 1):
+        is_blank = row < last and _contrast(grey, row) <= _BLANK_CONTRAST
+        if is_blank and start is None:
+            start = row
+        elif not is_blank and start is not None:
+            if best is None or row - start >= best[1] - best[0]:
+                best = (start, row)
+            start = None
+    return (best[0] + best[1]) // 2 if best else None
+
+
+def _contrast(grey: Image.Image, row: int) -> float:
+    low, high = grey.crop((0, row, grey.width, row + 1)).getextrema()
+    return float(high) - float(low)  # type: ignore[arg-type]  # mode L has one band: two numbers
+
+
+def _places(
+    section: PlannedSection, pieces: tuple[Piece, ...], *, is_wide: bool
+) -> tuple[Place, ...]:
+    room_width, room_height = _LANDSCAPE_MM if is_wide else _PORTRAIT_MM
+    tallest = max(piece.bottom_px - piece.top_px for piece in pieces)
+    mm_per_px = min(_MM_PER_PX, room_width / pieces[0].width_px, room_height / tallest)
+    return tuple(
+        Place(
+            f"{section.anchor}.{number}",
+            round(piece.width_px * mm_per_px, 3),
+            round((piece.bottom_px - piece.top_px) * mm_per_px, 3),
+        )
+        for number, piece in enumerate(pieces, start=1)
+    )
+
+
+class Placer:
+    """Puts pieces on their pages; a stream shared by several pieces is stored once."""
+
+    def __init__(self, target: pikepdf.Pdf) -> None:
+        self._target = target
+        self._streams: dict[int, pikepdf.Stream] = {}
+
+    def place(self, page: pikepdf.Page, piece: Piece, spot: Spot) -> None:
+        key = id(piece.encoded)
+        if key not in self._streams:
+            self._streams[key] = self._stream(piece.encoded)
+        _own_resources(page)
+        name = page.add_resource(self._streams[key], pikepdf.Name.XObject, pikepdf.Name.Exhibit)
+        # The page's own program turns its axes upside down and never turns them back.
+        page.contents_add(b"q", prepend=True)
+        page.contents_add(b"Q " + _drawing(piece, spot, str(name)))
+
+    def _stream(self, encoded: Encoded) -> pikepdf.Stream:
+        stream = pikepdf.Stream(self._target, encoded.data)
+        stream["/Type"] = pikepdf.Name.XObject
+        stream["/Subtype"] = pikepdf.Name.Image
+        stream["/Interpolate"] = False
+        for key, value in encoded.entries.items():
+            stream[key] = value
+        return stream
+
+
+def _own_resources(page: pikepdf.Page) -> None:
+    """WeasyPrint's pages share one table of resources: a name set on one would be set on all."""
+    own = pikepdf.Dictionary(dict(page.resources.items()))
+    own.XObject = pikepdf.Dictionary(dict(own.get("/XObject", pikepdf.Dictionary()).items()))
+    page.obj.Resources = own
+
+
+def _drawing(piece: Piece, spot: Spot, name: str) -> bytes:
+    """Operators that show the piece's rows in its place, clipped to it."""
+    width, height = spot.right - spot.left, spot.top - spot.bottom
+    per_px = height / (piece.bottom_px - piece.top_px)
+    full_height = piece.height_px * per_px
+    lower = spot.bottom - (piece.height_px - piece.bottom_px) * per_px
+    matrix = " ".join(map(str, _MATRICES[piece.orientation]))
+    return (
+        f"q {spot.left:.3f} {spot.bottom:.3f} {width:.3f} {height:.3f} re W n "
+        f"{width:.3f} 0 0 {full_height:.3f} {spot.left:.3f} {lower:.3f} cm "
+        f"{matrix} cm {name} Do Q"
+    ).encode()
+
+
+_JPEG_COLOURS = {"L": "/DeviceGray", "RGB": "/DeviceRGB", "CMYK": "/DeviceCMYK"}
+_JPEG_START = b"\xff\xd8"
+_JPEG_SCAN, _JPEG_END, _JPEG_COMMENT, _JPEG_JFIF, _JPEG_ADOBE = 0xDA, 0xD9, 0xFE, 0xE0, 0xEE
+_JPEG_JFIF_BYTES = 16  # with its two length bytes, without a preview
+# Frames every PDF viewer decodes: baseline, extended and progressive, no arithmetic coding.
+_JPEG_FRAMES = frozenset({0xC0, 0xC1, 0xC2})
+_JPEG_OTHER_FRAMES = frozenset(range(0xC3, 0xD0)) - {0xC4, 0xC8, 0xCC}
+
+
+def _jpeg(image: Image.Image, data: bytes) -> Encoded | None:
+    """The JPEG without its hidden segments, or nothing if viewers may not decode it."""
+    stripped = strip_jpeg(data)
+    if image.mode not in _JPEG_COLOURS or stripped is None:
+        return None
+    entries: dict[str, object] = {
+        "/Width": image.width,
+        "/Height": image.height,
+        "/ColorSpace": pikepdf.Name(_JPEG_COLOURS[image.mode]),
+        "/BitsPerComponent": 8,
+        "/Filter": pikepdf.Name.DCTDecode,
+    }
+    if image.mode == "CMYK" and "adobe" in image.info:
+        # Adobe writes CMYK inverted.
+        entries["/Decode"] = pikepdf.Array([1, 0] * 4)
+    return Encoded(stripped, entries)
+
+
+def strip_jpeg(data: bytes) -> bytes | None:
+    """A JPEG without application segments, comments and what follows its end.
+
+    Returns:
+        Nothing when its coding is one that PDF viewers need not know.
+
+    Raises:
+        ValueError: a segment does not begin where the one before it ends.
+    """
+    kept = bytearray(_JPEG_START)
+    at = len(_JPEG_START)
+    while at < len(data):
+        at, marker = _next_marker(data, at)
+        if marker == _JPEG_END:
+            break
+        if marker in _JPEG_OTHER_FRAMES:
+            return None
+        end = at + int.from_bytes(data[at : at + 2], "big")
+        if marker == _JPEG_SCAN:
+            end = _scan_end(data, end)
+        if _is_needed(marker, data[at:end]):
+            kept += bytes([0xFF, marker]) + data[at:end]
+        at = end
+    # Some programs forget the end; Pillow has read the whole picture before this.
+    return bytes(kept + bytes([0xFF, _JPEG_END]))
+
+
+def _is_needed(marker: int, segment: bytes) -> bool:
+    """Of application segments only the two that tell how colours are coded, without previews."""
+    if marker == _JPEG_JFIF:
+        return segment[2:7] == b"JFIF\0" and len(segment) == _JPEG_JFIF_BYTES
+    return marker != _JPEG_COMMENT and (
+        marker not in range(_JPEG_JFIF, 0xF0) or marker == _JPEG_ADOBE
+    )
+
+
+def _next_marker(data: bytes, at: int) -> tuple[int, int]:
+    if data[at : at + 1] != b"\xff":
+        raise ValueError(f"no marker at byte {at}")
+    while data[at : at + 1] == b"\xff":
+        at += 1
+    if at >= len(data):
+        raise ValueError("the picture has no end")
+    return at + 1, data[at]
+
+
+def _scan_end(data: bytes, at: int) -> int:
+    """Where the next marker after a scan's entropy-coded bytes stands."""
+    while True:
+        at = data.find(b"\xff", at)
+        if at < 0 or at + 1 >= len(data):
+            return len(data)
+        following = data[at + 1]
+        if following and following not in range(0xD0, 0xD8):
+            return at
+        at += 2
+
+
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+# Grey, true colour, palette; what has an alpha channel is laid on white first.
+_PNG_COLOURS = {0: 1, 2: 3, 3: 1}
+
+
+def _png(data: bytes) -> Encoded | None:
+    """The PNG's own pixel stream, or nothing where a PDF cannot hold it as it is."""
+    header: tuple[int, ...] = ()
+    palette = b""
+    pixels = bytearray()
+    for kind, body in _png_chunks(data):
+        if kind == b"IHDR":
+            header = struct.unpack(">IIBBBBB", body)
+        elif kind == b"PLTE":
+            palette = body
+        elif kind == b"tRNS":
+            return None
+        elif kind == b"IDAT":
+            pixels += body
+    width, height, bits, colour, _, _, interlace = header
+    if interlace or colour not in _PNG_COLOURS:
+        return None
+    space: object = pikepdf.Name.DeviceGray if colour == 0 else pikepdf.Name.DeviceRGB
+    if palette and colour == 3:  # noqa: PLR2004 - PNG's number for "by palette"
+        last = len(palette) // 3 - 1
+        name, base = pikepdf.Name.Indexed, pikepdf.Name.DeviceRGB
+        space = pikepdf.Array([name, base, last, pikepdf.String(palette)])
+    predictor = pikepdf.Dictionary(
+        Predictor=15, Colors=_PNG_COLOURS[colour], BitsPerComponent=bits, Columns=width
+    )
+    entries: dict[str, object] = {
+        "/Width": width,
+        "/Height": height,
+        "/ColorSpace": space,
+        "/BitsPerComponent": bits,
+        "/Filter": pikepdf.Name.FlateDecode,
+        "/DecodeParms": predictor,
+    }
+    return Encoded(bytes(pixels), entries)
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = len(_PNG_SIGNATURE)
+    while at + 8 <= len(data):
+        (length,) = struct.unpack(">I", data[at : at + 4])
+        yield data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
+        at += 12 + length
+
+
+def _deflated(image: Image.Image) -> Encoded:
+    """Any picture, laid on white, as a PNG's pixel stream."""
+    buffer = io.BytesIO()
+    # A profile, text or EXIF that the source carried is not handed on.
+    bare = _opaque(image).copy()
+    bare.info = {}
+    bare.save(buffer, "PNG")
+    encoded = _png(buffer.getvalue())
+    if encoded is None:
+        raise ValueError("the picture could not be encoded")
+    return encoded
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """The picture in black and white, grey or colours, eight bits a channel, laid on white."""
+    if image.mode.startswith("I"):
+        return image.convert("I").point(lambda level: level / 256).convert("L")
+    if image.mode in {"1", "L", "RGB"} and "transparency" not in image.info:
+        return image
+    coloured = image.convert("RGBA")
+    opaque = Image.new("RGB", image.size, "white")
+    opaque.paste(coloured, mask=coloured.getchannel("A"))
+    return opaque
