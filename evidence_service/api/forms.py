@@ -1,0 +1,271 @@
+"""What the API takes: syntax alone. Sense is the use cases' business."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from uuid import UUID
+
+from flask import request
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from evidence_service.domain.case import Decision, OutcomeReason, OutcomeResult
+from evidence_service.domain.errors import FieldError, InvalidInput
+from evidence_service.domain.evidence import EvidenceKind
+from evidence_service.domain.order import Money
+from evidence_service.http.spool import MAX_JSON_BYTES
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+
+def _no_control(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("must not contain NUL")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("must not contain lone surrogates") from None
+    return text
+
+
+def _as_utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)
+
+
+def _stated_in_full(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError("must be text in RFC 3339 with an offset")  # noqa: TRY004 - pydantic's way
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_stated_in_full), AfterValidator(_as_utc)]
+
+
+def _chars(most: int, least: int = 0) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most, strict=True)
+
+
+Clean = AfterValidator(_no_control)
+Short = Annotated[str, _chars(200), Clean]
+Name = Annotated[str, _chars(200, 1), Clean]
+Long = Annotated[str, _chars(20_000), Clean]
+Said = Annotated[str, _chars(2_000, 1), Clean]
+Caption = Annotated[str, _chars(2_000), Clean]
+Comment = Annotated[str, _chars(5_000), Clean]
+FieldName = Annotated[str, _chars(60, 1), Clean]
+Cursor = Annotated[str, _chars(500, 1), Clean]
+LanguageTag = Annotated[str, _chars(10, 2), Clean]
+
+
+class Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=False, hide_input_in_errors=True)
+
+
+class MoneyForm(Form):
+    amount: Annotated[str, StringConstraints(pattern=r"^\d{1,15}(\.\d{1,4})?$", strict=True)]
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$", strict=True)]
+
+    def money(self) -> Money:
+        try:
+            return Money.parse(self.amount, self.currency)
+        except ValueError as error:
+            raise InvalidInput(FieldError("amount.amount", "malformed", str(error))) from error
+
+
+class StoreForm(Form):
+    name: Name
+    platform: Name
+    time_zone: Name = "UTC"
+    language: Name = "zh"
+
+
+OrderNumber = Annotated[str, _chars(100, 1), Clean]
+Details = dict[FieldName, Annotated[str, _chars(500), Clean]]
+
+
+class OpenCaseForm(Form):
+    store: Name
+    reason: Name
+    order_number: OrderNumber
+    order_numbers: list[OrderNumber] = Field(default=[], max_length=50)
+    dispute_ref: Short | None = None
+    buyer_ref: Short | None = None
+    amount: MoneyForm | None = None
+    opened_at: Instant
+    respond_by: Instant | None = None
+    claim_text: Long | None = None
+    details: Details = {}
+    follows: UUID | None = None
+    stage: Short | None = None
+
+
+class EditCaseForm(Form):
+    assignee: UUID | None = None
+    order_numbers: list[OrderNumber] = Field(default=[], min_length=1, max_length=50)
+    dispute_ref: Short | None = None
+    buyer_ref: Short | None = None
+    amount: MoneyForm | None = None
+    respond_by: Instant | None = None
+    claim_text: Long | None = None
+    details: Details = {}
+
+
+class AddEvidenceForm(Form):
+    kind: EvidenceKind | None = None
+    caption: Caption = ""
+    captured_at: Instant | None = None
+    source_url: Annotated[str, StringConstraints(pattern=r"^https?://", max_length=2000)] | None = (
+        None
+    )
+
+
+class EditEvidenceForm(Form):
+    kind: EvidenceKind | None = None
+    caption: Caption | None = None
+    position: Annotated[int, Field(ge=1, le=10_000, strict=True)] | None = None
+
+
+class ReasonForm(Form):
+    reason: Said
+
+
+class StatementForm(Form):
+    language: LanguageTag
+    fields: dict[FieldName, Long]
+
+
+class ReviewItemForm(Form):
+    evidence_id: UUID | None = None
+    requirement: Short | None = None
+    comment: Said
+
+
+class ReviewForm(Form):
+    decision: Decision
+    comment: Comment = ""
+    revision: Annotated[int, Field(ge=1, strict=True)] | None = None
+    items: list[ReviewItemForm] = Field(default=[], max_length=500)
+
+
+class BundleForm(Form):
+    delivery: Short | None = None
+    again: Annotated[bool, Field(strict=True)] = False
+
+
+class SubmissionForm(Form):
+    bundle_id: UUID
+    reference: Short | None = None
+    submitted_at: Instant
+    corrects: UUID | None = None
+    reason: Said | None = None
+
+
+class OutcomeForm(Form):
+    result: OutcomeResult
+    amount: MoneyForm | None = None
+    reason: OutcomeReason | None = None
+    note: Comment | None = None
+
+
+class NoForm(Form):
+    """A call that takes nothing."""
+
+
+State = Literal["assembling", "in_review", "approved", "submitted", "closed", "archived", "expired"]
+
+
+class PageQuery(Form):
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Cursor | None = None
+
+
+class CasesQuery(PageQuery):
+    state: State | None = None
+    platform: Short | None = None
+    store: Short | None = None
+    reason: Short | None = None
+    assignee: UUID | None = None
+    due_before: Instant | None = None
+    q: Short | None = None
+    sort: Literal["due", "-opened"] = "due"
+
+
+class ArchiveQuery(PageQuery):
+    q: Short | None = None
+    platform: Short | None = None
+    store: Short | None = None
+    outcome: OutcomeResult | None = None
+    from_: Annotated[Instant | None, Field(alias="from")] = None
+    to: Instant | None = None
+
+
+F = TypeVar("F", bound=Form)
+
+
+def body(form: type[F]) -> F:
+    """The request's JSON as this form.
+
+    Raises:
+        BadRequest: it is no JSON (400).
+        InvalidInput: fields are unknown, missing or wrong (422).
+    """
+    request.max_content_length = MAX_JSON_BYTES
+    raw = request.get_data()
+    if not raw.strip():
+        return _validated(form, {})
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    try:
+        plain = request.get_json(force=True)
+    except (BadRequest, RecursionError) as error:
+        raise BadRequest from error
+    if not isinstance(plain, dict):
+        raise InvalidInput(FieldError("", "not_an_object", "send a JSON object"))
+    return _validated(form, plain)
+
+
+def query(form: type[F]) -> F:
+    return _validated(form, request.args.to_dict())
+
+
+def fields(form: type[F]) -> F:
+    """The text fields of a multipart request; an empty one counts as left out."""
+    return _validated(form, {k: v for k, v in request.form.items() if v != ""})
+
+
+def given(form: Form) -> dict[str, Any]:
+    """The fields the caller sent, as attributes."""
+    return {name: getattr(form, name) for name in form.model_fields_set}
+
+
+def _validated(form: type[F], plain: dict[str, Any]) -> F:
+    try:
+        return form.model_validate(plain)
+    except ValidationError as error:
+        raise InvalidInput(*(_field_error(e) for e in error.errors())) from error
+
+
+CODES = {
+    "missing": "required",
+    "extra_forbidden": "unknown_field",
+    "enum": "unknown",
+    "literal_error": "unknown",
+    "string_too_long": "too_long",
+    "string_too_short": "required",
+}
+
+
+def _field_error(error: ErrorDetails) -> FieldError:
+    field = ".".join(str(part) for part in error["loc"])
+    return FieldError(field, CODES.get(error["type"], "malformed"), error["msg"])

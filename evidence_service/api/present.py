@@ -1,0 +1,282 @@
+"""What leaves the API: plain values built field by field, never an object as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.catalogue import say
+from evidence_service.domain.case import OPEN_STATES, CaseState
+from evidence_service.domain.order import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from evidence_service.domain.case import Bundle, Case, Review, Submission
+    from evidence_service.domain.chain import Link
+    from evidence_service.domain.checklist import Finding, Report
+    from evidence_service.domain.evidence import EvidenceItem
+    from evidence_service.ports import CaseRow, Page, StoreRow
+    from evidence_service.usecases.archive.verify_case import Verification
+
+Plain = dict[str, Any]
+
+
+def instant(at: datetime | None) -> str | None:
+    return at.isoformat().replace("+00:00", "Z") if at is not None else None
+
+
+def money(amount: Money | None) -> Plain | None:
+    return {"amount": amount.text, "currency": amount.currency} if amount is not None else None
+
+
+def page(found: Page[Any], present: Callable[[Any], Plain]) -> Plain:
+    return {"items": [present(row) for row in found.items], "next": found.next}
+
+
+def whole(items: Iterable[Plain]) -> Plain:
+    """A list that is never longer than a page."""
+    return {"items": list(items), "next": None}
+
+
+def store(row: StoreRow) -> Plain:
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "platform": row.platform,
+        "time_zone": row.time_zone,
+        "language": row.language,
+    }
+
+
+def is_expired(state: CaseState, respond_by: datetime | None, now: datetime) -> bool:
+    return state in OPEN_STATES and respond_by is not None and respond_by < now
+
+
+def case(found: Case, now: datetime) -> Plain:
+    items = [i for i in found.items if i.state.value not in {"withdrawn", "destroyed"}]
+    return {
+        "id": str(found.id),
+        "store": str(found.store_id),
+        "platform": found.platform,
+        "reason": found.reason,
+        "state": found.state.value,
+        "expired": is_expired(found.state, found.respond_by, now),
+        "revision": found.revision,
+        "version": found.version,
+        "order_number": found.order_numbers[0],
+        "order_numbers": list(found.order_numbers),
+        "dispute_ref": found.dispute_ref,
+        "buyer_ref": found.buyer_ref,
+        "amount": money(found.amount),
+        "opened_at": instant(found.opened_at),
+        "respond_by": instant(found.respond_by),
+        "claim_text": found.claim_text,
+        "details": found.details,
+        "follows": str(found.follows) if found.follows else None,
+        "stage": found.stage,
+        "assignee": str(found.assignee) if found.assignee else None,
+        "pack": {"platform": found.pack_id, "version": found.pack_version},
+        "deadlines": [
+            {"kind": d.kind, "instant": instant(d.at), "source": d.source} for d in found.deadlines
+        ],
+        "completeness": found.completeness,
+        "counts": {
+            "evidence": len(items),
+            "missing": found.missing_count,
+            "waivers": len(found.waivers),
+            "bundles": len(found.bundles),
+        },
+        "approved_revision": found.approved_revision,
+        "approved_at": instant(found.approved_at),
+        "archive": _archive(found),
+        "legal_hold": found.legal_hold,
+        "outcome": _outcome(found),
+        "submissions": [submission(s) for s in found.submissions],
+        "reviews": [review(r) for r in found.reviews],
+    }
+
+
+def _archive(found: Case) -> Plain | None:
+    if found.archive_requested_at is None:
+        return None
+    return {
+        "requested_at": instant(found.archive_requested_at),
+        "progress": found.archive_progress or 0.0,
+        "archived_at": instant(found.archived_at),
+    }
+
+
+def _outcome(found: Case) -> Plain | None:
+    end = found.outcome
+    if end is None:
+        return None
+    return {
+        "result": end.result.value,
+        "amount": money(end.amount),
+        "reason": end.reason.value if end.reason else None,
+        "note": end.note,
+        "recorded_at": instant(end.recorded_at),
+    }
+
+
+def case_row(row: CaseRow, now: datetime) -> Plain:
+    amount = (
+        Money(row.amount_minor, row.currency)
+        if row.amount_minor is not None and row.currency
+        else None
+    )
+    return {
+        "id": str(row.id),
+        "store": str(row.store_id),
+        "platform": row.platform,
+        "reason": row.reason,
+        "state": row.state,
+        "expired": is_expired(CaseState(row.state), row.respond_by, now),
+        "revision": row.revision,
+        "version": row.version,
+        "order_number": row.order_numbers[0],
+        "order_numbers": list(row.order_numbers),
+        "dispute_ref": row.dispute_ref,
+        "buyer_ref": row.buyer_ref,
+        "amount": money(amount),
+        "opened_at": instant(row.opened_at),
+        "respond_by": instant(row.respond_by),
+        "assignee": str(row.assignee) if row.assignee else None,
+        "completeness": row.completeness,
+        "counts": {"evidence": row.item_count, "missing": row.missing_count},
+        "outcome": row.result,
+        "archived_at": instant(row.archived_at),
+    }
+
+
+def evidence(item: EvidenceItem, warnings: Sequence[str] | None = None) -> Plain:
+    return {
+        "id": str(item.id),
+        "kind": item.kind.value,
+        "state": item.state.value,
+        "held_for": item.held_for.value if item.held_for else None,
+        "sha256": item.sha256,
+        "size_bytes": item.size_bytes,
+        "media_type": item.media_type,
+        "reader": item.reader,
+        "file_name": item.file_name,
+        "caption": item.caption,
+        "position": item.position,
+        "captured_at": instant(item.captured_at),
+        "source_url": item.source_url,
+        "added_by": str(item.added_by),
+        "added_at": instant(item.added_at),
+        "warnings": list(item.warnings if warnings is None else warnings),
+    }
+
+
+def checklist(report: Report, language: str) -> Plain:
+    return {
+        "pack": {"platform": report.platform, "version": report.pack_version},
+        "complete": report.complete,
+        "score": report.score,
+        "findings": [finding(f, language) for f in report.findings],
+    }
+
+
+def finding(found: Finding, language: str) -> Plain:
+    requirement = found.requirement
+    said = say(f"finding.{found.code}", language, **found.params)
+    return {
+        "requirement": requirement.id,
+        "title": requirement.title.get(language),
+        "level": requirement.level.value,
+        "outcome": found.outcome.value,
+        "code": found.code,
+        "params": dict(found.params),
+        "why": f"{requirement.why[language]} {said}".strip(),
+        "evidence_ids": [str(e) for e in found.evidence_ids],
+        "sources": [
+            {
+                "url": s.url,
+                "read_on": s.read_on.isoformat() if s.read_on else None,
+                "verified": s.verified,
+            }
+            for s in requirement.sources
+        ],
+    }
+
+
+def statement(found: Case) -> Plain:
+    said = found.statement
+    if said is None:
+        return {"language": None, "fields": {}, "written_at": None}
+    return {
+        "language": said.language,
+        "fields": said.fields,
+        "written_at": instant(said.written_at),
+    }
+
+
+def review(found: Review) -> Plain:
+    return {
+        "id": str(found.id),
+        "revision": found.revision,
+        "decision": found.decision.value,
+        "comment": found.comment,
+        "items": found.items,
+        "reviewed_by": str(found.reviewed_by),
+        "reviewed_at": instant(found.reviewed_at),
+    }
+
+
+def bundle(found: Bundle) -> Plain:
+    return {
+        "id": str(found.id),
+        "revision": found.revision,
+        "delivery": found.delivery,
+        "preview": found.preview,
+        "state": found.state.value,
+        "progress": found.progress,
+        "pages": found.pages,
+        "bytes": found.size_bytes,
+        "omissions": found.omissions,
+        "missing_glyphs": found.missing_glyphs,
+        "sha256": found.sha256,
+        "content_sha256": found.content_sha256,
+        "error": found.error,
+        "requested_at": instant(found.requested_at),
+        "ready_at": instant(found.ready_at),
+    }
+
+
+def submission(found: Submission) -> Plain:
+    return {
+        "id": str(found.id),
+        "bundle_id": str(found.bundle_id),
+        "reference": found.reference,
+        "submitted_at": instant(found.submitted_at),
+        "corrects": str(found.corrects) if found.corrects else None,
+        "reason": found.reason,
+        "recorded_by": str(found.recorded_by),
+        "recorded_at": instant(found.recorded_at),
+    }
+
+
+def event(link: Link) -> Plain:
+    return link.to_plain()
+
+
+def verification(found: Verification) -> Plain:
+    return {
+        "verdict": found.verdict.value,
+        "objects": {
+            "ok": found.ok,
+            "locked": found.locked,
+            "differs": found.differs,
+            "unreadable": found.unreadable,
+            "erased": found.erased,
+        },
+        "chain": {
+            "events": found.chain_events,
+            "head": found.chain_head,
+            "checkpoint": None,
+            "problems": found.chain_problems,
+        },
+    }

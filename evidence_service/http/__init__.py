@@ -1,0 +1,1 @@
+"""What both doors to the web share: sign-in, refusals as problems, spooling, idempotency."""
