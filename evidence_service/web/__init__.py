@@ -1,0 +1,1 @@
+"""Pages for the three roles, over the same use cases as the API."""

@@ -1,0 +1,127 @@
+"""What the pages' forms take: text in, values out; every wrong field is named at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
+
+from evidence_service.domain.case import CaseDetails
+from evidence_service.domain.errors import FieldError, InvalidInput
+from evidence_service.domain.order import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from uuid import UUID
+
+SHORT, SAID, LONG = 200, 2_000, 20_000
+ORDER_NUMBER, DETAIL = 100, 500
+CURRENCY_LETTERS = 3
+LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
+# What stands in for a required value that is wrong; `check` lets none of it out.
+NO_INSTANT = datetime.min.replace(tzinfo=UTC)
+
+E = TypeVar("E", bound=Enum)
+
+
+class Fields:
+    """A submitted form, read field by field; `check` raises for all wrong ones together."""
+
+    def __init__(self, form: Mapping[str, str]) -> None:
+        self._form = form
+        self._errors: list[FieldError] = []
+
+    def optional(self, name: str, most: int = SHORT) -> str | None:
+        """The field's text, or None where it is empty."""
+        # Browsers send every line's end as two characters and count it as one.
+        text = self._form.get(name, "").replace("\r\n", "\n").strip()
+        if len(text) > most:
+            self._wrong(name, "too_long", f"at most {most} characters")
+        if "\x00" in text:
+            self._wrong(name, "malformed", "must not contain NUL")
+        return text or None
+
+    def required(self, name: str, most: int = SHORT) -> str:
+        text = self.optional(name, most)
+        if text is None:
+            self._wrong(name, "required", "must be given")
+        return text or ""
+
+    def instant(self, name: str, zone: str) -> datetime | None:
+        """What the clock on the wall of the store showed, as an instant."""
+        text = self._form.get(name, "").strip()
+        if not text:
+            return None
+        try:
+            local = datetime.strptime(text[: len("2026-01-01T00:00")], LOCAL_FORMAT).replace(
+                tzinfo=ZoneInfo(zone)
+            )
+        except ValueError:
+            self._wrong(name, "malformed_instant", "like 2026-11-24T13:30")
+            return None
+        return local.astimezone(UTC)
+
+    def required_instant(self, name: str, zone: str) -> datetime:
+        if not self._form.get(name, "").strip():
+            self._wrong(name, "required", "must be given")
+        return self.instant(name, zone) or NO_INSTANT
+
+    def money(self, name: str, currency_name: str) -> Money | None:
+        text = self._form.get(name, "").strip().replace(",", ".").replace(" ", "")
+        currency = self._form.get(currency_name, "").strip().upper()
+        if not text:
+            return None
+        if len(currency) != CURRENCY_LETTERS or not (currency.isascii() and currency.isalpha()):
+            self._wrong(currency_name, "malformed_currency", "three letters, like RUB")
+            return None
+        try:
+            return Money.parse(text, currency)
+        except ValueError as error:
+            self._wrong(name, "malformed_amount", str(error))
+            return None
+
+    def choice(self, name: str, among: type[E]) -> E | None:
+        text = self._form.get(name, "")
+        if not text:
+            return None
+        try:
+            return among(text)
+        except ValueError:
+            self._wrong(name, "unknown", "is none of those offered")
+            return None
+
+    def refuse(self, name: str, code: str, detail: str) -> None:
+        self._wrong(name, code, detail)
+
+    def check(self) -> None:
+        if self._errors:
+            raise InvalidInput(*self._errors)
+
+    def _wrong(self, name: str, code: str, detail: str) -> None:
+        self._errors.append(FieldError(name, code, detail))
+
+
+def about_case(
+    fields: Fields, zone: str, details: Iterable[str], *, assignee: UUID | None = None
+) -> CaseDetails:
+    """What a form says of a case; fields named `details.<name>` are the platform's own."""
+    numbers = dict.fromkeys(fields.required("order_number", most=SAID).replace(",", " ").split())
+    if any(len(number) > ORDER_NUMBER for number in numbers):
+        fields.refuse("order_number", "too_long", f"at most {ORDER_NUMBER} characters each")
+    stated = {name: fields.optional(f"details.{name}", DETAIL) for name in details}
+    return CaseDetails(
+        order_numbers=tuple(numbers),
+        dispute_ref=fields.optional("dispute_ref"),
+        buyer_ref=fields.optional("buyer_ref"),
+        amount=fields.money("amount", "currency"),
+        respond_by=fields.instant("respond_by", zone),
+        claim_text=fields.optional("claim_text", LONG),
+        details={name: value for name, value in stated.items() if value},
+        assignee=assignee,
+    )
+
+
+def as_local(at: datetime | None, zone: str) -> str:
+    """An instant as a form shows it, on the store's clock."""
+    return at.astimezone(ZoneInfo(zone)).strftime(LOCAL_FORMAT) if at else ""

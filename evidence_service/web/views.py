@@ -1,0 +1,571 @@
+"""What a page shows of a case, gathered once: its words, its next step, its exhibit labels."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import url_for
+
+from evidence_service.domain.access import Permission
+from evidence_service.domain.bundle import group_of
+from evidence_service.domain.case import (
+    BUNDLE_STATES,
+    ENDS_UNSENT,
+    OPEN_STATES,
+    BundleState,
+    CaseState,
+    OutcomeReason,
+    OutcomeResult,
+)
+from evidence_service.domain.checklist import Level, Outcome
+from evidence_service.domain.errors import InvalidInput
+from evidence_service.domain.evidence import EvidenceKind, ItemState
+from evidence_service.domain.order import Money
+from evidence_service.ports import StoreScope
+from evidence_service.web.forms import LONG
+from evidence_service.web.words import HTML_LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from evidence_service.domain.access import Actor
+    from evidence_service.domain.case import Bundle, Case, Review
+    from evidence_service.domain.chain import Link
+    from evidence_service.domain.checklist import Finding, Report, Source
+    from evidence_service.domain.errors import Refusal
+    from evidence_service.domain.evidence import EvidenceItem
+    from evidence_service.domain.timeline import TimelineEntry
+    from evidence_service.platforms import Detail, Note, Pack, Reason
+    from evidence_service.ports import CaseRow, Ports, StoreRow
+    from evidence_service.web.words import Reader
+
+LEVELS = (Level.REQUIRED, Level.RECOMMENDED, Level.UNSPECIFIED, Level.OPTIONAL)
+PICTURE_TYPES = frozenset({"image/png", "image/jpeg"})
+EDITABLE = frozenset({CaseState.ASSEMBLING, CaseState.APPROVED})
+# Less than this left is shown as soon.
+SOON_HOURS = 24
+# So long without an event is worth a line of its own on the time axis.
+SILENCE = timedelta(days=5)
+# The name of the statement's field where the platform's form names none.
+ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The one next thing. Without `url` it is not the reader's to do, and `words` say whose."""
+
+    words: str
+    url: str | None = None
+    post: bool = False
+    endpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How a deadline stands: late, soon or neither."""
+
+    at: datetime
+    left: timedelta
+
+    @property
+    def is_late(self) -> bool:
+        return self.left.total_seconds() < 0
+
+    @property
+    def is_soon(self) -> bool:
+        return not self.is_late and self.left.total_seconds() < SOON_HOURS * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a form was not taken, for its page: a title, the way out, and words by field."""
+
+    title: str
+    detail: str
+    fields: Mapping[str, str]
+
+    @classmethod
+    def of(cls, error: Refusal, reader: Reader, view: CaseView | None = None) -> Trouble:
+        """The refusal's words; where its case is known, ids become names."""
+        shown = _in_words(error, reader, view)
+        fields = {}
+        if isinstance(error, InvalidInput):
+            fields = {e.field: reader.wrong(e) for e in error.errors}
+        return cls(
+            reader.say(f"error.{error.code}.title", **shown),
+            reader.t("look_at_fields")
+            if fields
+            else reader.say(f"error.{error.code}.detail", **shown),
+            fields,
+        )
+
+
+def _in_words(error: Refusal, reader: Reader, view: CaseView | None) -> dict[str, object]:
+    """A refusal's parameters, its codes and ids as people know them."""
+    shown = dict(error.params)
+    if "state" in shown:
+        shown["state"] = reader.named("ui.state", str(shown["state"]))
+    if view is not None:
+        names = view.names
+        for several in {"requirements", "items"} & shown.keys():
+            ids = [str(one) for one in cast("list[str]", shown[several])]
+            shown[several] = reader.t("list_comma").join(names.get(one, one) for one in ids)
+    return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one level of the checklist."""
+
+    level: Level
+    findings: Sequence[Finding]
+
+    @property
+    def met(self) -> int:
+        return sum(finding.outcome is Outcome.MET for finding in self.findings)
+
+    @property
+    def asked(self) -> int:
+        return sum(finding.outcome is not Outcome.NOT_APPLICABLE for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfItem:
+    """What a reviewer said of one item."""
+
+    id: UUID
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the statement: the platform's own, with what its form takes."""
+
+    code: str
+    title: str
+    text: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event of the case's chain, as its page tells it. `by` is None where nobody acted."""
+
+    at: datetime
+    kind: str
+    by: str | None
+    label: str | None
+    seq: int
+    hash: str
+
+
+@dataclass
+class CaseView:
+    """A case with all that its pages say of it."""
+
+    case: Case
+    store: StoreRow
+    pack: Pack
+    reason: Reason
+    report: Report
+    actor: Actor
+    now: datetime
+    reader: Reader
+
+    # --- what may be done ----------------------------------------------------------------
+
+    @property
+    def may_edit(self) -> bool:
+        return self.actor.may(Permission.CASE_EDIT)
+
+    @property
+    def is_editable(self) -> bool:
+        return self.may_edit and self.case.state in EDITABLE
+
+    @property
+    def may_review(self) -> bool:
+        return self.actor.may(Permission.CASE_REVIEW) and not self.is_contributor
+
+    @property
+    def may_send(self) -> bool:
+        return self.actor.may(Permission.SUBMISSION_RECORD)
+
+    @property
+    def may_record(self) -> bool:
+        """Whether an outcome may be said now, by this reader."""
+        states = OPEN_STATES | {CaseState.SUBMITTED}
+        return self.may_send and self.case.state in states
+
+    @property
+    def may_make_bundle(self) -> bool:
+        states = BUNDLE_STATES | {CaseState.IN_REVIEW}
+        return self.actor.may(Permission.BUNDLE_MAKE) and self.case.state in states
+
+    @property
+    def may_archive(self) -> bool:
+        return self.actor.may(Permission.CASE_ARCHIVE)
+
+    @property
+    def is_contributor(self) -> bool:
+        return self.case.is_contributor(self.actor.id)
+
+    @cached_property
+    def step(self) -> Step:
+        return next_step(self)
+
+    # --- what is shown -------------------------------------------------------------------
+
+    @property
+    def due(self) -> Due | None:
+        if self.case.respond_by is None or self.case.state not in OPEN_STATES:
+            return None
+        return Due(self.case.respond_by, self.case.respond_by - self.now)
+
+    @property
+    def language(self) -> str:
+        """The case's own language, as mark-up names it."""
+        return HTML_LANGUAGES.get(self.pack.language, self.pack.language)
+
+    @property
+    def results(self) -> Sequence[OutcomeResult]:
+        """The ends that are possible from here."""
+        sent = self.case.state is CaseState.SUBMITTED
+        return [result for result in OutcomeResult if sent or result in ENDS_UNSENT]
+
+    @property
+    def advice(self) -> Sequence[Note]:
+        """What the platform wants known and no file answers."""
+        return [*self.reason.notes, *self.pack.notes]
+
+    @cached_property
+    def items(self) -> list[EvidenceItem]:
+        """What stands in the case, in its order."""
+        gone = {ItemState.WITHDRAWN, ItemState.DESTROYED}
+        return sorted(
+            (item for item in self.case.items if item.state not in gone),
+            key=lambda item: (group_of(item.kind), item.position),
+        )
+
+    @cached_property
+    def withdrawn(self) -> list[EvidenceItem]:
+        return [item for item in self.case.items if item.state is ItemState.WITHDRAWN]
+
+    @property
+    def unsettled(self) -> list[EvidenceItem]:
+        """What stands in the way of an approval."""
+        return [item for item in self.items if item.is_open]
+
+    @property
+    def bytes(self) -> int:
+        return sum(item.size_bytes for item in self.items)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What people call the items and requirements, by id."""
+        items = {str(i.id): self.labels.get(i.id) or i.file_name for i in self.case.items}
+        asked = {r.id: self.reader.of(r.title) for r in self.reason.requirements}
+        return items | asked
+
+    @cached_property
+    def labels(self) -> dict[UUID, str]:
+        """The exhibits' labels as the bundle prints them: a letter by kind, a running number."""
+        count: Counter[str] = Counter()
+        labels = {}
+        for item in self.items:
+            if item.counts:
+                group = group_of(item.kind).value
+                count[group] += 1
+                labels[item.id] = f"{group}-{count[group]}"
+        return labels
+
+    @property
+    def groups(self) -> list[Group]:
+        by_level = [
+            Group(level, [f for f in self.report.findings if f.requirement.level is level])
+            for level in LEVELS
+        ]
+        return [group for group in by_level if group.findings]
+
+    @property
+    def missing(self) -> list[Finding]:
+        return [
+            finding
+            for finding in self.report.findings
+            if finding.outcome is Outcome.MISSING and finding.requirement.level is Level.REQUIRED
+        ]
+
+    @property
+    def doubts(self) -> list[Finding]:
+        """What does not stand in the way and what a reviewer will look at first."""
+        weighed = {Level.RECOMMENDED, Level.UNSPECIFIED}
+        return [
+            finding
+            for finding in self.report.findings
+            if finding.outcome in {Outcome.WEAK, Outcome.WAIVED}
+            or (finding.outcome is Outcome.MISSING and finding.requirement.level in weighed)
+        ]
+
+    @property
+    def met(self) -> list[Finding]:
+        return [finding for finding in self.report.findings if finding.outcome is Outcome.MET]
+
+    @property
+    def asked(self) -> int:
+        return sum(group.asked for group in self.groups)
+
+    @property
+    def opened(self) -> str | None:
+        """The one line that stands open: the next missing one."""
+        missing = self.missing or self.doubts
+        return missing[0].requirement.id if missing else None
+
+    @property
+    def returned(self) -> bool:
+        return bool(
+            self.case.reviews
+            and self.case.state is CaseState.ASSEMBLING
+            and self.case.reviews[-1].decision.value == "return"
+        )
+
+    @property
+    def bundle(self) -> Bundle | None:
+        """The latest bundle."""
+        return self.case.bundles[-1] if self.case.bundles else None
+
+    def waiver(self, requirement: str) -> str | None:
+        return next((w.reason for w in self.case.waivers if w.requirement == requirement), None)
+
+    def is_picture(self, item: EvidenceItem) -> bool:
+        return item.media_type in PICTURE_TYPES
+
+    def said(self, finding: Finding) -> str:
+        """The sentence the checklist says of a line."""
+        params = dict(finding.params)
+        if "condition" in params:
+            params["condition"] = self._condition(finding)
+        if "fact" in params:
+            facts = params["fact"].split(", ")
+            params["fact"] = self._listed(self.reader.named("ui.fact", fact) for fact in facts)
+        return self.reader.say(f"finding.{finding.code}", **params)
+
+    def short(self, finding: Finding) -> str:
+        """The same in a few words, for the folded line."""
+        if finding.outcome is Outcome.MISSING and finding.code == "none_of_kind":
+            return ""
+        return self.said(finding)
+
+    def _condition(self, finding: Finding) -> str:
+        """When a line is asked for, in the words of the platform's pack."""
+        wanted = sorted(finding.requirement.when.items())
+        parts = []
+        for name, values in wanted:
+            known = self.pack.details.get(name)
+            title = self.reader.of(known.title) if known else name
+            named = (self.reader.named("ui.detail", value) for value in values)
+            parts.append(f"{title}: {' / '.join(named)}")
+        return "; ".join(parts)
+
+    def _listed(self, words: Iterable[str]) -> str:
+        return self.reader.t("list_comma").join(words)
+
+    def uses(self, item: EvidenceItem) -> list[Finding]:
+        """The lines of the checklist an item answers."""
+        return [finding for finding in self.report.findings if item.id in finding.evidence_ids]
+
+    def after(self, item: EvidenceItem) -> EvidenceItem | None:
+        """The next item of the case."""
+        ids = [one.id for one in self.items]
+        place = ids.index(item.id) + 1 if item.id in ids else len(ids)
+        return self.items[place] if place < len(ids) else None
+
+    def said_of_items(self, review: Review) -> list[SaidOfItem]:
+        return [
+            SaidOfItem(UUID(said["evidence_id"]), said["comment"])
+            for said in review.items
+            if "evidence_id" in said
+        ]
+
+    def fields(self) -> list[Field]:
+        """The fields of the statement: those of the platform's form, then what else was said."""
+        said = self.case.statement.fields if self.case.statement else {}
+        asked = {wanted.field: wanted.level for wanted in self.reason.fields}
+        codes = dict.fromkeys([*(asked or [ANSWER]), *said])
+        return [self._field(code, said.get(code, "")) for code in codes]
+
+    def _field(self, code: str, text: str) -> Field:
+        limit = self.pack.text_limits.get(code)
+        return Field(
+            code,
+            self.reader.of(limit.title) if limit else self.reader.named("ui.statement_field", code),
+            text,
+            (limit.max_chars if limit else None) or LONG,
+        )
+
+    def happened(self, links: Iterable[Link], names: Mapping[UUID, str]) -> list[Happened]:
+        labels = {str(key): label for key, label in self.labels.items()}
+        return [
+            Happened(
+                datetime.fromisoformat(link.at),
+                link.kind,
+                names.get(UUID(link.actor), "–") if link.actor else None,
+                labels.get(link.subject or ""),
+                link.seq,
+                link.hash,
+            )
+            for link in links
+        ]
+
+
+def of_approved(case: Case) -> Bundle | None:
+    """The latest bundle that may be sent, or is on its way to that."""
+    for bundle in reversed(case.bundles):
+        is_current = bundle.revision == case.approved_revision and not bundle.preview
+        if is_current and bundle.state is not BundleState.FAILED:
+            return bundle
+    return None
+
+
+def next_step(view: CaseView) -> Step:
+    """What brings the case on, for this reader."""
+    steps = {
+        CaseState.ASSEMBLING: _assembling,
+        CaseState.IN_REVIEW: _in_review,
+        CaseState.APPROVED: _approved,
+        CaseState.SUBMITTED: _submitted,
+        CaseState.CLOSED: _closed,
+        CaseState.ARCHIVED: _archived,
+    }
+    return steps[view.case.state](view)
+
+
+def _go(view: CaseView, words: str, endpoint: str, *, post: bool = False) -> Step:
+    url = url_for(f"pages.{endpoint}", case_id=view.case.id)
+    return Step(words, url, post, endpoint)
+
+
+def _assembling(view: CaseView) -> Step:
+    t = view.reader.t
+    if not view.may_edit:
+        return Step(t("waits_for_agent"))
+    if view.missing:
+        asked = view.missing[0].requirement
+        kind = asked.kinds[0].value if asked.kinds else None
+        url = url_for("pages.case", case_id=view.case.id, kind=kind, _anchor="add")
+        return Step(t("add_named", name=view.reader.of(asked.title)), url, endpoint="add")
+    return _go(view, t("hand_in_review"), "hand_in")
+
+
+def _in_review(view: CaseView) -> Step:
+    t = view.reader.t
+    if view.may_review:
+        return _go(view, t("review_now"), "review")
+    if view.actor.may(Permission.CASE_REVIEW):
+        return Step(view.reader.say("error.contributor_cannot_review.detail"))
+    return Step(t("waits_for_reviewer"))
+
+
+def _approved(view: CaseView) -> Step:
+    t = view.reader.t
+    if not view.actor.may(Permission.BUNDLE_MAKE):
+        return Step(t("waits_for_agent"))
+    bundle = of_approved(view.case)
+    if bundle is None:
+        return _go(view, t("make_bundle"), "make_bundle", post=True)
+    if bundle.state is BundleState.READY:
+        return _go(view, t("record_submission"), "submission")
+    return _go(view, t("see_bundle_coming"), "bundle")
+
+
+def _submitted(view: CaseView) -> Step:
+    if view.actor.may(Permission.SUBMISSION_RECORD):
+        return _go(view, view.reader.t("record_outcome"), "outcome")
+    return Step(view.reader.t("waits_for_platform"))
+
+
+def _closed(view: CaseView) -> Step:
+    t = view.reader.t
+    if view.case.archive_requested_at is not None:
+        return Step(t("being_archived"))
+    if view.actor.may(Permission.CASE_ARCHIVE):
+        return _go(view, t("archive_now"), "archive_case")
+    return Step(t("waits_for_archive"))
+
+
+def _archived(view: CaseView) -> Step:
+    return _go(view, view.reader.t("download_package"), "package")
+
+
+# --- lists --------------------------------------------------------------------------------
+
+
+def row_money(row: CaseRow) -> Money | None:
+    if row.amount_minor is None or not row.currency:
+        return None
+    return Money(row.amount_minor, row.currency)
+
+
+def row_due(row: CaseRow, now: datetime) -> Due | None:
+    if row.respond_by is None or CaseState(row.state) not in OPEN_STATES:
+        return None
+    return Due(row.respond_by, row.respond_by - now)
+
+
+def row_step(row: CaseRow, reader: Reader) -> str:
+    """A list's word for the next step, from what its row knows."""
+    if row.state == CaseState.ASSEMBLING.value and row.missing_count:
+        return reader.t("missing_count", n=row.missing_count)
+    return reader.t(f"row_step.{row.state}")
+
+
+def source_name(source: Source) -> str:
+    """The site a rule was read on; a client's document by its number."""
+    return urlsplit(source.url).hostname or source.url.partition(":")[2]
+
+
+def people(ids: Iterable[UUID], actor: Actor, ports: Ports) -> dict[UUID, str]:
+    """The addresses of those who acted."""
+    wanted = sorted(set(ids))
+    with ports.unit_of_work(StoreScope(actor.stores)) as work:
+        return dict(work.people.emails(wanted))
+
+
+# --- choices and rows ---------------------------------------------------------------------
+
+
+def reason_options(pack: Pack, reader: Reader) -> list[tuple[str, str]]:
+    return [(reason.code, reader.of(reason.title)) for reason in pack.reasons]
+
+
+def detail_options(detail: Detail, reader: Reader) -> list[tuple[str, str]]:
+    return [(value, reader.named("ui.detail", value)) for value in detail.values]
+
+
+def kind_options(reader: Reader) -> list[tuple[str, str]]:
+    return [(kind.value, reader.named("kind", kind.value)) for kind in EvidenceKind]
+
+
+def outcome_reasons(reader: Reader) -> list[tuple[str, str]]:
+    return [(why.value, reader.named("ui.outcome_reason", why.value)) for why in OutcomeReason]
+
+
+def row_reason(row: CaseRow, packs: Mapping[str, Pack], reader: Reader) -> str:
+    """A list's word for the dispute's reason; one the pack no longer has shows its code."""
+    titles = {reason.code: reason.title for reason in packs[row.platform].reasons}
+    return reader.of(titles[row.reason]) if row.reason in titles else row.reason
+
+
+def with_silences(
+    entries: Iterable[TimelineEntry],
+) -> Iterator[tuple[TimelineEntry, timedelta | None]]:
+    """Each entry, and how long nothing happened before it where that was long."""
+    before: datetime | None = None
+    for entry in entries:
+        silence = entry.at - before if before else timedelta()
+        yield entry, silence if silence >= SILENCE else None
+        before = entry.at
