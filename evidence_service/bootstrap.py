@@ -1,0 +1,79 @@
+"""Ports from settings: the one module that knows ports and adapters both."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from evidence_service.adapters.db.idempotency import SQLIdempotencyKeys
+from evidence_service.adapters.db.progress import SQLProgress
+from evidence_service.adapters.db.queries import SQLQueries
+from evidence_service.adapters.db.unit_of_work import (
+    make_engine,
+    make_sessions,
+    sql_unit_of_work,
+)
+from evidence_service.adapters.jobs import fence
+from evidence_service.adapters.package import SealedPackager
+from evidence_service.adapters.passwords import Argon2Passwords
+from evidence_service.adapters.pdf.render import render_bundle
+from evidence_service.adapters.reading import ChildReader
+from evidence_service.adapters.signing import SigningKey
+from evidence_service.ports import Ports, PublicKey
+from storage.envelope import Envelope
+from storage.selftest import LockProof
+from storage.store import S3Config, S3EvidenceStore, StoreError
+
+if TYPE_CHECKING:
+    from evidence_service.settings import S3Settings, Settings
+
+
+def build_ports(settings: Settings) -> Ports:
+    """Everything outside, made from settings that name running engines.
+
+    Connections are made when they are first used, so this may run before a fork.
+    """
+    engine = make_engine(settings.database_url)
+    sessions = make_sessions(engine)
+    fence(sessions)
+    spool = settings.data_dir / "spool"
+    spool.mkdir(mode=0o700, parents=True, exist_ok=True)
+    store = S3EvidenceStore(s3_config(settings.s3))
+    signing_key = SigningKey.from_file(settings.signing_key_file)
+    return Ports(
+        unit_of_work=sql_unit_of_work(sessions),
+        queries=SQLQueries(sessions),
+        progress=SQLProgress(sessions),
+        idempotency=SQLIdempotencyKeys(sessions),
+        store=store,
+        store_errors=(StoreError,),
+        reader=ChildReader(),
+        envelope=Envelope.from_file(settings.envelope_key_file),
+        renderer=render_bundle,
+        packager=SealedPackager(signing_key),
+        passwords=Argon2Passwords(),
+        signing_keys=(
+            PublicKey(signing_key.fingerprint, "Ed25519", signing_key.public_base64, None),
+        ),
+        spool=spool,
+        now=lambda: datetime.now(UTC),
+        lock_proven=LockProof(settings.data_dir, settings.s3.bucket).is_proven,
+        close=engine.dispose,
+    )
+
+
+def s3_config(settings: S3Settings) -> S3Config:
+    """The store's own terms for the settings: what is empty is not named."""
+    return S3Config(
+        bucket=settings.bucket,
+        incoming_bucket=settings.incoming_bucket,
+        keys_bucket=settings.keys_bucket,
+        endpoint_url=settings.endpoint_url or None,
+        region=settings.region,
+        access_key=settings.access_key or None,
+        secret_key=settings.secret_key or None,
+        janitor_access_key=settings.janitor_access_key or None,
+        janitor_secret_key=settings.janitor_secret_key or None,
+        public_endpoint_url=settings.public_endpoint_url or None,
+        is_embedded=settings.is_embedded,
+    )
