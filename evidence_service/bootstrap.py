@@ -20,7 +20,7 @@ from evidence_service.adapters.pdf.render import render_bundle
 from evidence_service.adapters.reading import ChildReader
 from evidence_service.adapters.signing import SigningKey
 from evidence_service.ports import Ports, PublicKey
-from storage.envelope import Envelope
+from storage.envelope import Envelope, EnvelopeError
 from storage.selftest import LockProof
 from storage.store import S3Config, S3EvidenceStore, StoreError
 
@@ -46,7 +46,7 @@ def build_ports(settings: Settings) -> Ports:
         progress=SQLProgress(sessions),
         idempotency=SQLIdempotencyKeys(sessions),
         store=store,
-        store_errors=(StoreError,),
+        store_errors=(StoreError, EnvelopeError),
         reader=ChildReader(),
         envelope=Envelope.from_file(settings.envelope_key_file),
         renderer=render_bundle,

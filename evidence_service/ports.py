@@ -131,7 +131,10 @@ class Work(Protocol):
     def reports(self) -> Reports: ...
 
     def record(self, event: Event, store_id: UUID | None = None) -> None:
-        """Chain an event that no loaded case left: of access, with its store, or the system's."""
+        """Chain an event that no loaded case left: of access, with its store, or the system's.
+
+        The same access again within ten minutes is not chained twice.
+        """
 
 
 class UnitOfWork(Protocol):

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.case import Case
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+docs = Blueprint("docs", __name__, url_prefix="/api")
 LIMITS = {
     "file_bytes": 100_000_000,
     "upload_bytes": 5_000_000_000,
@@ -65,6 +66,15 @@ def answer(case: Case, status: int = 200) -> Response:
     response = jsonify(present.case(case, ports().now()))
     response.status_code = status
     response.set_etag(str(case.version))
+    return response
+
+
+@blueprint.after_request
+@docs.after_request
+def protect(response: Response) -> Response:
+    """What every answer says: personal data is kept nowhere on its way, and is never sniffed."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
@@ -204,8 +214,15 @@ def _version() -> int:
 
 
 @blueprint.post("/cases/<uuid:case_id>/evidence")
-@idempotent
 def new_evidence(case_id: UUID) -> ResponseReturnValue:
+    # What this person may not do is refused before a large body is read.
+    looking.ensure_may_edit(case_id, current_actor(), ports())
+    added: ResponseReturnValue = _add_evidence(case_id)
+    return added
+
+
+@idempotent
+def _add_evidence(case_id: UUID) -> ResponseReturnValue:
     request.max_content_length = MAX_BODY_BYTES
     upload = request.files.get("file")
     if upload is None:
@@ -455,9 +472,6 @@ def get_audit(case_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/cases/<uuid:case_id>/verification")
 def get_verification(case_id: UUID) -> ResponseReturnValue:
     return present.verification(looking.verification(case_id, actor=current_actor(), ports=ports()))
-
-
-docs = Blueprint("docs", __name__, url_prefix="/api")
 
 
 @docs.get("/docs")

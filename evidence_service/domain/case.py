@@ -314,6 +314,7 @@ class Case:
             return
         if self.state is CaseState.ARCHIVED:
             raise WrongState(state=self.state.value)
+        self._contributed(by)
         if REVISED_FIELDS & set(changed):
             self._revise(by=by, at=at)
         for name in changed:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, make_response, request
 
-from evidence_service.domain.errors import Refusal, WrongState, invalid
+from evidence_service.domain.errors import Refusal, Unavailable, WrongState, invalid
 from evidence_service.http.problems import refused
 from evidence_service.http.sign_in import current_actor, ports
 from evidence_service.http.spool import spooled
@@ -52,6 +52,10 @@ def _once(key: str, run: Callable[[], Any]) -> Response:
         return replay
     try:
         response = make_response(run())
+    except Unavailable:
+        # Nothing was done, and trying again is right.
+        keys.release(person, path, key)
+        raise
     except Refusal as error:
         response = refused(error)
     except BaseException:

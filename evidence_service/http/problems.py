@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
-from evidence_service.catalogue import best_language, say
+from evidence_service.catalogue import DEFAULT_LANGUAGE, best_language, say, words
 from evidence_service.domain import errors
 
 if TYPE_CHECKING:
@@ -47,10 +47,16 @@ def refused(error: errors.Refusal) -> Response:
     more: dict[str, object] = {}
     if isinstance(error, errors.InvalidInput):
         more["errors"] = [
-            {"field": e.field, "code": e.code, "detail": e.detail} for e in error.errors
+            {"field": e.field, "code": e.code, "detail": _wrong(e)} for e in error.errors
         ]
     more |= {k: v for k, v in error.params.items() if isinstance(v, str | int | list)}
     return problem(status, error.code, error.params, more)
+
+
+def _wrong(error: errors.FieldError) -> str:
+    """What is wrong with a field; English is said where it is refused, and says the most."""
+    tongue, key = language(), f"field.{error.code}"
+    return error.detail if tongue == DEFAULT_LANGUAGE or key not in words() else say(key, tongue)
 
 
 def problem(

@@ -86,6 +86,10 @@ def case(case_id: UUID, actor: Actor, ports: Ports) -> Case:
     return found
 
 
+def ensure_may_edit(case_id: UUID, actor: Actor, ports: Ports) -> None:
+    authorise(actor, Permission.CASE_EDIT, case(case_id, actor, ports))
+
+
 def cases(
     wanted: CaseFilter, *, actor: Actor, ports: Ports, limit: int, cursor: str | None
 ) -> Page[CaseRow]:
@@ -196,7 +200,11 @@ def audit(
 
 def verification(case_id: UUID, *, actor: Actor, ports: Ports) -> Verification:
     authorise(actor, Permission.ARCHIVE_READ)
-    return verify_case(case(case_id, actor, ports), ports)
+    with ports.unit_of_work(StoreScope(actor.stores)) as work:
+        found = work.cases.get(case_id)
+        authorise(actor, Permission.ARCHIVE_READ, found)
+        package = work.packages.get(case_id)
+    return verify_case(found, package, ports)
 
 
 def _as_known_to(actor: Actor, wanted: CaseFilter) -> CaseFilter:

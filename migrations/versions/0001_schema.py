@@ -152,6 +152,7 @@ def grant() -> None:
     quoted = op.get_bind().dialect.identifier_preparer.quote(role)
     op.execute(f"grant usage on schema public to {quoted}")
     op.execute(f"grant select, insert, update, delete on all tables in schema public to {quoted}")
+    op.execute(f"revoke insert, update, delete on alembic_version from {quoted}")
     op.execute(f"revoke update, delete, truncate on events from {quoted}")
     op.execute(f"revoke update, truncate on event_texts from {quoted}")
     op.execute("revoke execute on function search_messages from public")

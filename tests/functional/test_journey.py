@@ -104,7 +104,7 @@ class TestMainJob:
         assert "Стекло защитное" in found["items"][0]["hits"][0]["text"]
         verdict = auditor.get(f"{url}/verification").get_json()
         assert verdict["verdict"] == "intact"
-        assert verdict["objects"]["locked"] == verdict["objects"]["ok"] == 4
+        assert verdict["objects"]["locked"] == verdict["objects"]["ok"] == 5
 
         package = tmp_path / "case.zip"
         package.write_bytes(auditor.get(f"{url}/package").data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, text
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from evidence_service.domain.events import Event
+    from evidence_service.domain.events import AccessEvent, Event
+
+ONE_VIEW = timedelta(minutes=10)
 
 
 def append_events(session: Session, pending: Sequence[tuple[Event, UUID | None]]) -> None:
@@ -30,6 +33,19 @@ def append_events(session: Session, pending: Sequence[tuple[Event, UUID | None]]
             if event.chain == chain:
                 seq += 1
                 prev = _append(session, event, store_id, seq, prev)
+
+
+def was_seen_just_now(session: Session, event: AccessEvent) -> bool:
+    """Whether the same person had the same thing within ten minutes (contract.md §7)."""
+    c = events.c
+    before = select(c.seq).where(
+        c.chain == event.chain,
+        c.kind == event.kind,
+        c.actor == event.actor,
+        c.subject.is_not_distinct_from(event.subject),
+        c.at > event.at - ONE_VIEW,
+    )
+    return bool(session.scalar(select(before.exists())))
 
 
 def _lock(session: Session, chain: str) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from evidence_service.adapters.db import mapping as _mapping  # noqa: F401 - maps the classes
 from evidence_service.adapters.db.cases import SQLCases
-from evidence_service.adapters.db.chains import append_events
+from evidence_service.adapters.db.chains import append_events, was_seen_just_now
 from evidence_service.adapters.db.normal_forms import SQLNormalForms
 from evidence_service.adapters.db.packages import SQLPackages
 from evidence_service.adapters.db.people import SQLPeople
@@ -24,6 +24,7 @@ from evidence_service.adapters.db.reports import SQLReports
 from evidence_service.adapters.db.stores import SQLStores
 from evidence_service.adapters.jobs import TransactionJobs
 from evidence_service.domain.errors import Unavailable
+from evidence_service.domain.events import AccessEvent
 from evidence_service.ports import StoreScope, SystemScope
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class SQLWork:
         self._recorded: list[tuple[Event, UUID | None]] = []
 
     def record(self, event: Event, store_id: UUID | None = None) -> None:
+        if isinstance(event, AccessEvent) and was_seen_just_now(self.session, event):
+            return
         self._recorded.append((event, store_id))
 
     def append_events(self) -> None:

@@ -10,11 +10,12 @@ import hashlib
 import io
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
 from evidence_service.adapters.pdf import exhibits
+from evidence_service.adapters.pdf.fonts import share_fonts
 from evidence_service.adapters.pdf.result import IndexLine, RenderedBundle
 from evidence_service.adapters.pdf.sections import Drawn, MissingGlyphs, Part, Sections, Spot
 from evidence_service.adapters.pdf.stamps import Stamps, letters_for
@@ -65,13 +66,18 @@ class _Body:
     foreign: dict[int, tuple[str, int, int]] = field(default_factory=dict)
     shown: dict[str, tuple[str, ...]] = field(default_factory=dict)
     open_parts: list[pikepdf.Pdf] = field(default_factory=list)
+    fonts: list[Any] = field(default_factory=list)
 
-    def add(self, section: PlannedSection, drawn: Drawn) -> None:
-        first = len(self.pdf.pages)
+    def open(self, drawn: Drawn) -> pikepdf.Pdf:
         part = pikepdf.open(io.BytesIO(drawn.pdf))
         # Its streams are read when the whole is saved: it must stay open until then.
         self.open_parts.append(part)
-        self.pdf.pages.extend(part.pages)
+        self.fonts.extend(drawn.fonts)
+        return part
+
+    def add(self, section: PlannedSection, drawn: Drawn) -> None:
+        first = len(self.pdf.pages)
+        self.pdf.pages.extend(self.open(drawn).pages)
         if section.anchor not in self.landings:
             spot = drawn.spots[section.anchor]
             self.landings[section.anchor] = _Landing(first + spot.page, spot.top)
@@ -189,8 +195,7 @@ def _parts(planned: BundlePlan, sections: Sections) -> Iterator[Part]:
 
 def _add_exhibits(body: _Body, drawn: Drawn, sheets: tuple[Sheet, ...]) -> None:
     """Our pages of each exhibit with its pictures on them, a document's own pages after its own."""
-    part = pikepdf.open(io.BytesIO(drawn.pdf))
-    body.open_parts.append(part)
+    part = body.open(drawn)
     placer = exhibits.Placer(body.pdf)
     starts = [drawn.spots[sheet.section.anchor].page for sheet in sheets]
     ends = [*starts[1:], drawn.page_count]
@@ -219,7 +224,7 @@ def _append(body: _Body, section: PlannedSection, document: exhibits.Document) -
 def _finish(content: BundleContent, planned: BundlePlan, sections: Sections, body: _Body) -> None:
     labels = "".join(entry.label for entry in planned.manifest)
     sheet = sections.draw_glyph_sheet(letters_for(sections.words, labels))
-    stamps = Stamps(body.pdf, sheet.pdf, sections.words)
+    stamps = Stamps(body.pdf, body.open(sheet), sections.words)
     total = len(body.pdf.pages)
     parts: dict[int, list[str]] = {}
     for anchor, landing in body.landings.items():
@@ -235,6 +240,7 @@ def _finish(content: BundleContent, planned: BundlePlan, sections: Sections, bod
         # What the page's own program left behind (scale, clip) must not reach the stamps.
         page.contents_add(b"q", prepend=True)
         page.contents_add(b"Q\n" + b"".join(written))
+    share_fonts(body.pdf, body.fonts)
     _outline(planned, sections, body)
     _describe(content, planned, sections, body.pdf)
 

@@ -57,11 +57,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A drawn part: its PDF and where its named boxes came to lie. Pages count from 0."""
+    """A drawn part: its PDF and where its named boxes came to lie. Pages count from 0.
+
+    `fonts` are WeasyPrint's own: which glyphs of which font it took.
+    """
 
     pdf: bytes
     page_count: int
     spots: Mapping[str, Spot]
+    fonts: tuple[Any, ...]
 
 
 class NoAddressFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
@@ -231,7 +235,9 @@ class Sections:
         except FatalURLFetchingError as error:
             # A BaseException: `except Exception` would let it end the process.
             raise BundleFailed(reason=str(error)) from error
-        return Drawn(pdf, len(document.pages), _spots(document.pages))
+        return Drawn(
+            pdf, len(document.pages), _spots(document.pages), tuple(document.fonts.values())
+        )
 
     def _sheet(self, name: str) -> CSS:
         if name not in self._sheets:

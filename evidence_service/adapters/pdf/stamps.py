@@ -6,7 +6,6 @@ that WeasyPrint drew with every letter needed, so they are the same fonts, embed
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import dataclass
 from itertools import groupby
@@ -63,15 +62,14 @@ def letters_for(words: Words, labels: str) -> str:
 class Stamps:
     """Writes with the fonts of a glyph sheet onto the pages of `target`."""
 
-    def __init__(self, target: pikepdf.Pdf, sheet: bytes, words: Words) -> None:
+    def __init__(self, target: pikepdf.Pdf, sheet: pikepdf.Pdf, words: Words) -> None:
         self._words = words
         self._fonts: dict[str, pikepdf.Object] = {}
         self._glyphs: dict[tuple[str, bool], _Glyph] = {}
         self._faint = target.make_indirect(pikepdf.Dictionary(ca=0.16, CA=0.16))
-        with pikepdf.open(io.BytesIO(sheet)) as source:
-            for page in source.pages:
-                for font in page.resources.get("/Font", {}).values():
-                    self._take(target, font)
+        for page in sheet.pages:
+            for font in page.resources.get("/Font", {}).values():
+                self._take(target, font)
 
     def _take(self, target: pikepdf.Pdf, font: pikepdf.Object) -> None:
         base = str(font.BaseFont)

@@ -47,10 +47,8 @@ def check_fixity(case_ids: Iterable[UUID], *, orphans: bool, ports: Ports) -> Fi
         with ports.unit_of_work(SystemScope()) as work:
             case = work.cases.get(case_id)
             package = work.packages.get(case_id)
-        named |= set(objects_of(case))
-        if package is not None:
-            named.add((keys.package(case_id, package.sha256), package.version_id))
-        found = verify_case(case, ports)
+        named |= set(objects_of(case, package))
+        found = verify_case(case, package, ports)
         report.cases += 1
         report.objects_ok += found.ok
         report.erased += found.erased

@@ -57,14 +57,16 @@ def archive_case(case_id: UUID, *, ports: Ports, progress: Callable[[float], Non
     progress(1.0)
 
 
-def objects_of(case: Case) -> Iterator[tuple[str, str]]:
-    """Key and version of every object the case's rows name."""
+def objects_of(case: Case, package: PackageRow | None = None) -> Iterator[tuple[str, str]]:
+    """Key and version of every object the case's rows name, its package's among them."""
     for item in case.items:
         if item.state is not ItemState.DESTROYED:
             yield keys.evidence(case.id, item.sha256), item.version_id
     for bundle in case.bundles:
         if bundle.state is BundleState.READY and bundle.sha256 and bundle.version_id:
             yield keys.bundle(case.id, bundle.sha256), bundle.version_id
+    if package is not None:
+        yield keys.package(case.id, package.sha256), package.version_id
 
 
 def _make_package(case_id: UUID, until: datetime, ports: Ports) -> PackageRow:

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 
 from evidence_service.domain.chain import verify_chain
 from evidence_service.domain.errors import Unavailable
+from evidence_service.domain.events import BundleReady, EvidenceAdded
 from evidence_service.usecases.archive.archive_case import objects_of
 from evidence_service.usecases.assemble.add_evidence import key_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evidence_service.domain.case import Case
-    from evidence_service.ports import Ports
+    from evidence_service.domain.chain import Link
+    from evidence_service.ports import PackageRow, Ports
 
 
 class Verdict(StrEnum):
@@ -41,20 +45,48 @@ class Verification:
         return Verdict.INCOMPLETE if self.unreadable else Verdict.INTACT
 
 
-def verify_case(case: Case, ports: Ports) -> Verification:
-    """Read every object of the case back and walk its chain."""
+def verify_case(case: Case, package: PackageRow | None, ports: Ports) -> Verification:
+    """Read every object of the case back, walk its chain, and hold the rows against it."""
     found = Verification()
+    objects = list(objects_of(case, package))
     if case.key_wrapped is None:
-        found.erased = len(case.items)
+        found.erased = len(objects)
     else:
-        case_key = ports.envelope.unwrap(case.id, key_of(case))
-        for key, version_id in objects_of(case):
-            _verify_object(key, version_id, case_key, ports, found)
+        _verify_objects(case, objects, ports, found)
     chain = ports.queries.chain(f"case:{case.id}")
+    found.differs += _rows_beside(chain, case)
     found.chain_events = len(chain)
     found.chain_head = chain[-1].hash if chain else None
     found.chain_problems = [str(problem) for problem in verify_chain(chain)]
     return found
+
+
+def _verify_objects(
+    case: Case, objects: list[tuple[str, str]], ports: Ports, found: Verification
+) -> None:
+    try:
+        case_key = ports.envelope.unwrap(case.id, key_of(case))
+    except ports.store_errors:
+        found.unreadable += [key for key, _ in objects]
+        return
+    for key, version_id in objects:
+        _verify_object(key, version_id, case_key, ports, found)
+
+
+def _rows_beside(chain: Sequence[Link], case: Case) -> list[str]:
+    """Rows whose hash is not the one that was chained when they were made, or that are gone."""
+    chained = {
+        link.subject: link.data["sha256"]
+        for link in chain
+        if link.kind in {EvidenceAdded.kind, BundleReady.kind}
+    }
+    rows: dict[str | None, str] = {str(item.id): item.sha256 for item in case.items}
+    rows |= {str(bundle.id): bundle.sha256 for bundle in case.bundles if bundle.sha256}
+    return [
+        f"row {row}: is not what the chain says"
+        for row in sorted(chained.keys() | rows.keys(), key=str)
+        if chained.get(row) != rows.get(row)
+    ]
 
 
 def _verify_object(
