@@ -212,7 +212,7 @@ class Scan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelHistory:
-    """What a reader understood of one tracking record."""
+    """One parcel of a tracking record."""
 
     evidence_id: UUID
     number: str
@@ -236,7 +236,7 @@ class ChatLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """What a reader understood of one chat record, all messages in order."""
+    """One chat of a chat record, all messages in order."""
 
     evidence_id: UUID
     channel: str
@@ -346,13 +346,18 @@ class SectionName(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedSection:
-    """One part of the PDF, beginning on a page of its own that `anchor` names."""
+    """One part of the PDF, beginning on a page of its own that `anchor` names.
+
+    `position` says which of the content's parcels or conversations it draws: one file may hold
+    several.
+    """
 
     name: SectionName
     anchor: str
     evidence_id: UUID | None = None
     label: str = ""
     placing: Placing | None = None
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -486,11 +491,12 @@ def _read_sections(
     return tuple(
         PlannedSection(
             name=name,
-            anchor=f"{name}-{number}",
+            anchor=f"{name}-{position + 1}",
             evidence_id=evidence_id,
             label=labels[evidence_id],
+            position=position,
         )
-        for number, evidence_id in enumerate(evidence_ids, start=1)
+        for position, evidence_id in enumerate(evidence_ids)
     )
 
 

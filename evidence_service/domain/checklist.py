@@ -16,6 +16,7 @@ nothing of the kind    `none_of_kind`       missing                  missing
 condition is false     `condition_not_met`  not_applicable           not_applicable
 condition is unknown   `condition_unknown`  missing unless met       not_applicable unless met
 a waiver, and not met  `waived`             waived                   waived
+another of its group   `group_met`          not_applicable           not_applicable
 =====================  ===================  =======================  ==========================
 
 A condition asks for details of the case (`card_network`, say). Where the case does not state the
@@ -107,6 +108,8 @@ class Requirement:
     """One line of a checklist.
 
     `when` maps a detail of the case to the values under which the line applies; all must hold.
+    Of the lines of one `group` any one is enough. `example`, `supplied_by` and `gone` (when it can
+    usually not be had any more) help to get it, where the facts say them.
     """
 
     id: str
@@ -117,6 +120,10 @@ class Requirement:
     sources: tuple[Source, ...]
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     at_least: int = 1
+    group: str | None = None
+    example: Mapping[str, str] | None = None
+    supplied_by: tuple[str, ...] = ()
+    gone: Mapping[str, str] | None = None
 
     @property
     def kinds(self) -> tuple[EvidenceKind, ...]:
@@ -246,7 +253,16 @@ def judge(
     asked: dict[str, list[Requirement]] = {}
     for requirement in requirements:
         asked.setdefault(requirement.id, []).append(requirement)
-    return tuple(_judge_one(same, counting, waivers, details) for same in asked.values())
+    findings = [_judge_one(same, counting, waivers, details) for same in asked.values()]
+    met = {f.requirement.group for f in findings if f.outcome is Outcome.MET} - {None}
+    return tuple(_within_group(finding, met) for finding in findings)
+
+
+def _within_group(finding: Finding, met: Collection[str | None]) -> Finding:
+    """A line nobody needs any more, since another one of its group is met."""
+    if finding.outcome is Outcome.MET or finding.requirement.group not in met:
+        return finding
+    return Finding(finding.requirement, Outcome.NOT_APPLICABLE, "group_met")
 
 
 def _judge_one(

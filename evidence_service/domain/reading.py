@@ -47,40 +47,42 @@ _NAMES = {form: name for name, form in _FORMS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`reader` is the format's name; None and `content` None where nobody recognised the bytes.
+    """`reader` is the format's name, or None where nobody recognised the bytes.
 
-    `kind` is what the reader proposes the item to be, `warnings` are codes a person is told of.
+    `contents` are the normal forms found in the file: mostly one, several where an export holds
+    several parcels or chats. `kind` is what the reader proposes the item to be, `warnings` are
+    codes a person is told of.
     """
 
     media_type: str
     reader: str | None = None
     kind: EvidenceKind | None = None
-    content: Content | None = None
+    contents: tuple[Content, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property
     def facts(self) -> frozenset[str]:
         """What the checklist may ask of the content, as `status:delivered`."""
-        return self.content.facts if self.content else frozenset()
+        return frozenset().union(*(content.facts for content in self.contents))
 
     def to_plain(self) -> dict[str, Any]:
         return {
             "media_type": self.media_type,
             "reader": self.reader,
             "kind": self.kind.value if self.kind else None,
-            "form": _NAMES[type(self.content)] if self.content else None,
-            "content": self.content.to_plain() if self.content else None,
+            "contents": [
+                {"form": _NAMES[type(content)], **content.to_plain()} for content in self.contents
+            ],
             "warnings": list(self.warnings),
         }
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Reading:
-        form = plain["form"]
         return cls(
             media_type=plain["media_type"],
             reader=plain["reader"],
             kind=EvidenceKind(plain["kind"]) if plain["kind"] else None,
-            content=_FORMS[form].from_plain(plain["content"]) if form else None,
+            contents=tuple(_FORMS[one["form"]].from_plain(one) for one in plain["contents"]),
             warnings=tuple(plain["warnings"]),
         )
 

@@ -9,7 +9,7 @@ from evidence_service.domain.tracking import Tracking
 from evidence_service.domain.transcript import Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -26,12 +26,13 @@ class TimelineEntry:
     evidence_id: UUID | None
 
 
-def timeline(case: Case, contents: Mapping[UUID, object]) -> tuple[TimelineEntry, ...]:
+def timeline(case: Case, contents: Mapping[UUID, Sequence[object]]) -> tuple[TimelineEntry, ...]:
     """Everything with an instant, in order; equal instants keep the order of the evidence."""
     entries = [TimelineEntry(case.opened_at, "platform", case.claim_text or case.reason, None)]
     for item in case.items:
         if item.counts and item.id in contents:
-            entries.extend(_entries(item.id, contents[item.id]))
+            for content in contents[item.id]:
+                entries.extend(_entries(item.id, content))
     return tuple(sorted(entries, key=lambda entry: entry.at))
 
 
@@ -43,6 +44,6 @@ def _entries(evidence_id: UUID, content: object) -> Iterator[TimelineEntry]:
                 yield TimelineEntry(scan.at, "carrier", words, evidence_id)
     elif isinstance(content, Transcript):
         for message in content.messages:
-            if message.sent_at is not None:
+            if message.sent_at is not None and not message.is_internal:
                 words = f"{message.author}: {message.text}"
                 yield TimelineEntry(message.sent_at, "chat", words, evidence_id)

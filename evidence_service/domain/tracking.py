@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from evidence_service.domain.order import Address
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -58,7 +60,10 @@ class TrackingEvent:
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """One parcel. Events keep the order of the source: equal and missing times are common."""
+    """One parcel. Events keep the order of the source: equal and missing times are common.
+
+    `destination` is where the carrier says it goes, as far as the source tells.
+    """
 
     number: str
     carrier: str
@@ -66,6 +71,7 @@ class Tracking:
     carrier_status: str = ""
     signed_by: str = ""
     events: tuple[TrackingEvent, ...] = ()
+    destination: Address | None = None
 
     @property
     def facts(self) -> frozenset[str]:
@@ -79,6 +85,7 @@ class Tracking:
             "carrier_status": self.carrier_status,
             "signed_by": self.signed_by,
             "events": [event.to_plain() for event in self.events],
+            "destination": self.destination.to_plain() if self.destination else None,
         }
 
     @classmethod
@@ -90,4 +97,5 @@ class Tracking:
             carrier_status=plain["carrier_status"],
             signed_by=plain["signed_by"],
             events=tuple(TrackingEvent.from_plain(event) for event in plain["events"]),
+            destination=Address(**plain["destination"]) if plain["destination"] else None,
         )

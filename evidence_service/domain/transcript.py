@@ -24,7 +24,12 @@ class MessageRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`sent_at` is None where the source gives no zone; `local_time` is as it stands there."""
+    """`sent_at` is None where the source gives no zone; `local_time` is as it stands there.
+
+    `attachments` are names or addresses in the source; nothing is fetched. `is_internal` marks a
+    note the other side never saw: it is kept, and leaves in no bundle. `edits` are the texts that
+    stood there before, oldest first. `language` is a tag such as `zh`, where the source says it.
+    """
 
     author: str
     role: MessageRole
@@ -32,6 +37,9 @@ class Message:
     local_time: str
     text: str
     attachments: tuple[str, ...] = ()
+    language: str = ""
+    edits: tuple[str, ...] = ()
+    is_internal: bool = False
 
     def to_plain(self) -> dict[str, Any]:
         return {
@@ -41,6 +49,9 @@ class Message:
             "local_time": self.local_time,
             "text": self.text,
             "attachments": list(self.attachments),
+            "language": self.language,
+            "edits": list(self.edits),
+            "is_internal": self.is_internal,
         }
 
     @classmethod
@@ -52,6 +63,9 @@ class Message:
             local_time=plain["local_time"],
             text=plain["text"],
             attachments=tuple(plain["attachments"]),
+            language=plain["language"],
+            edits=tuple(plain["edits"]),
+            is_internal=plain["is_internal"],
         )
 
 

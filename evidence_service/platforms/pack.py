@@ -6,6 +6,7 @@ Texts are mappings from `zh`, `en`, `ru`. What the platform does not state is ab
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from evidence_service.domain.checklist import source_plain
@@ -17,6 +18,32 @@ if TYPE_CHECKING:
 
 Form = Literal["pdf", "pdf_per_kind", "images", "documents"]
 Unit = Literal["hours", "days", "business_days"]
+
+
+class CommonReason(StrEnum):
+    """What platforms' own reasons have in common: the words insights count by."""
+
+    NOT_RECEIVED = "not_received"
+    LATE = "late"
+    NOT_AS_DESCRIBED = "not_as_described"
+    DAMAGED = "damaged"
+    DEFECTIVE = "defective"
+    WRONG_ITEM = "wrong_item"
+    INCOMPLETE = "incomplete"
+    COUNTERFEIT = "counterfeit"
+    RETURN = "return"
+    CREDIT_NOT_PROCESSED = "credit_not_processed"
+    CANCELLED = "cancelled"
+    DUPLICATE = "duplicate"
+    WRONG_AMOUNT = "wrong_amount"
+    UNAUTHORISED = "unauthorised"
+    UNRECOGNISED = "unrecognised"
+    SUBSCRIPTION = "subscription"
+    SERVICE_NOT_PROVIDED = "service_not_provided"
+    MALICIOUS_CLAIM = "malicious_claim"
+    COMPENSATION = "compensation"
+    POLICY = "policy"
+    GENERAL = "general"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +70,7 @@ class Reason:
     """Why a buyer disputes. `code` is the platform's own, or descriptive where it has none."""
 
     code: str
+    common: CommonReason | None
     title: Mapping[str, str]
     requirements: tuple[Requirement, ...]
     fields: tuple[StatementField, ...]
@@ -128,6 +156,7 @@ class Pack:
     details: Mapping[str, Detail] = field(default_factory=dict)
     text_limits: Mapping[str, TextLimit] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    not_accepted: tuple[Note, ...] = ()
 
     def reason(self, code: str) -> Reason:
         """The reason of this code.
@@ -157,6 +186,7 @@ def pack_plain(pack: Pack) -> dict[str, object]:
         },
         "text_limits": {name: _text_limit_plain(limit) for name, limit in pack.text_limits.items()},
         "notes": [_note_plain(note) for note in pack.notes],
+        "not_accepted": [_note_plain(note) for note in pack.not_accepted],
     }
 
 
@@ -173,6 +203,10 @@ def requirement_plain(requirement: Requirement) -> dict[str, object]:
         "at_least": requirement.at_least,
         "when": {name: list(values) for name, values in requirement.when.items()},
         "why": dict(requirement.why),
+        "group": requirement.group,
+        "example": dict(requirement.example) if requirement.example else None,
+        "supplied_by": list(requirement.supplied_by),
+        "gone": dict(requirement.gone) if requirement.gone else None,
         "sources": _sources_plain(requirement.sources),
     }
 
@@ -180,6 +214,7 @@ def requirement_plain(requirement: Requirement) -> dict[str, object]:
 def _reason_plain(reason: Reason) -> dict[str, object]:
     return {
         "code": reason.code,
+        "common": reason.common.value if reason.common else None,
         "title": dict(reason.title),
         "requirements": [requirement_plain(r) for r in reason.requirements],
         "fields": [

@@ -17,6 +17,7 @@ from evidence_service.domain.checklist import Accept, Level, Requirement, Source
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.platforms.pack import (
     Clock,
+    CommonReason,
     Delivery,
     Detail,
     LimitsWhen,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("zh", "en", "ru")
 FORMS = ("pdf", "pdf_per_kind", "images", "documents")
+SUPPLIERS = ("seller", "buyer", "carrier", "platform", "third_party")
 
 _STRING: dict[str, Any] = {"type": "string", "minLength": 1}
 _NAME: dict[str, Any] = {"type": "string", "pattern": "^[a-z][a-z0-9_.]*$"}
@@ -98,6 +100,13 @@ _LIMITS: dict[str, Any] = {
     "language": {"type": "string", "pattern": "^[a-z]{2}$"},
 }
 
+# What helps an agent to get the evidence; each only where the facts say it.
+_HELP: dict[str, Any] = {
+    "example": {"$ref": "#/$defs/text"},
+    "supplied_by": _list({"enum": list(SUPPLIERS)}, 1),
+    "gone": {"$ref": "#/$defs/text", "description": "When it can usually not be had any more"},
+}
+
 _DEFS: dict[str, Any] = {
     "text": _object(dict.fromkeys(LANGUAGES, _STRING), LANGUAGES),
     "kind": {"enum": [kind.value for kind in EvidenceKind]},
@@ -132,6 +141,7 @@ _DEFS: dict[str, Any] = {
             "accepts": _list(_ref("accept"), 1),
             "title": _ref("text"),
             "why": _ref("text"),
+            **_HELP,
         },
         ("accepts", "title", "why"),
     ),
@@ -146,6 +156,8 @@ _DEFS: dict[str, Any] = {
             "accepts": _list(_ref("accept"), 1),
             "title": _ref("text"),
             "why": _ref("text"),
+            "group": {**_NAME, "description": "Any one requirement of the group is enough"},
+            **_HELP,
         },
         ("id", "level", "verified", "sources"),
         description="What is not given here comes from the entry of this id under evidence.",
@@ -172,6 +184,10 @@ _DEFS: dict[str, Any] = {
     "reason": _object(
         {
             "code": _NAME,
+            "common": {
+                "enum": [reason.value for reason in CommonReason],
+                "description": "What insights and examples know the reason by",
+            },
             "title": _ref("text"),
             "verified": {"type": "boolean"},
             "sources": _ref("cited"),
@@ -248,6 +264,7 @@ def schema() -> dict[str, Any]:
                 "deliveries": _list(_ref("delivery"), 1),
                 "clocks": _list(_ref("clock")),
                 "notes": _list(_ref("note")),
+                "not_accepted": _list(_ref("note")),
             },
             ("id", "name", "version", "language", "sources", "reasons", "deliveries"),
         ),
@@ -328,6 +345,7 @@ def build(raw: Mapping[str, Any]) -> Pack:
             for name, entry in raw.get("text_limits", {}).items()
         },
         notes=tuple(builder.note(entry) for entry in raw.get("notes", ())),
+        not_accepted=tuple(builder.note(entry) for entry in raw.get("not_accepted", ())),
     )
 
 
@@ -350,6 +368,7 @@ class _Builder:
     def reason(self, entry: Mapping[str, Any]) -> Reason:
         return Reason(
             code=entry["code"],
+            common=CommonReason(entry["common"]) if "common" in entry else None,
             title=entry["title"],
             requirements=tuple(self.requirement(r) for r in entry["requirements"]),
             fields=tuple(self.field(f) for f in entry.get("fields", ())),
@@ -368,6 +387,10 @@ class _Builder:
             sources=self.cited(entry),
             when=conditions(whole.get("when", {})),
             at_least=whole.get("at_least", 1),
+            group=whole.get("group"),
+            example=whole.get("example"),
+            supplied_by=tuple(whole.get("supplied_by", ())),
+            gone=whole.get("gone"),
         )
 
     def field(self, entry: Mapping[str, Any]) -> StatementField:

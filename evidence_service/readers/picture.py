@@ -44,5 +44,5 @@ def _read(path: Path, media_type: str) -> Reading:
         media_type=media_type,
         reader="picture",
         kind=EvidenceKind.ITEM_PHOTO if from_camera else EvidenceKind.ORDER_SCREENSHOT,
-        content=Picture(width, height),
+        contents=(Picture(width, height),),
     )

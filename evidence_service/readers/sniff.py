@@ -5,6 +5,10 @@ from __future__ import annotations
 OCTET_STREAM = "application/octet-stream"
 TEXT = "text/plain"
 JSON = "application/json"
+XML = "application/xml"
+HTML = "text/html"
+ZIP = "application/zip"
+TEXTS = frozenset({TEXT, JSON, XML, HTML})
 HEAD_BYTES = 4096
 
 # (offset, bytes, media type), from the formats' own specifications.
@@ -15,8 +19,8 @@ _MAGIC = (
     (0, b"GIF89a", "image/gif"),
     (8, b"WEBP", "image/webp"),
     (0, b"%PDF-", "application/pdf"),
-    (0, b"PK\x03\x04", "application/zip"),
-    (0, b"PK\x05\x06", "application/zip"),
+    (0, b"PK\x03\x04", ZIP),
+    (0, b"PK\x05\x06", ZIP),
     (0, b"\x1a\x45\xdf\xa3", "video/webm"),
 )
 _FTYP = (4, b"ftyp")
@@ -42,8 +46,12 @@ def sniff(head: bytes) -> str:
         return _BRANDS.get(head[8:12], "video/mp4")
     if not _is_text(head):
         return OCTET_STREAM
-    first = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    return JSON if first in {b"{", b"["} else TEXT
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:1] in {b"{", b"["}:
+        return JSON
+    if start[:1] != b"<":
+        return TEXT
+    return HTML if start[:15].lower().startswith((b"<!doctype html", b"<html")) else XML
 
 
 def decode(data: bytes) -> str | None:

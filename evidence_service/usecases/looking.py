@@ -129,9 +129,9 @@ def normal_forms(
     return [
         (item.id, content.to_plain())
         for item in found.items
-        if item.counts
-        and item.id in readings
-        and isinstance(content := readings[item.id].content, NORMAL_FORMS[form])
+        if item.counts and item.id in readings
+        for content in readings[item.id].contents
+        if isinstance(content, NORMAL_FORMS[form])
     ]
 
 
@@ -139,7 +139,7 @@ def case_timeline(case_id: UUID, *, actor: Actor, ports: Ports) -> tuple[Timelin
     found = case(case_id, actor, ports)
     with ports.unit_of_work(StoreScope(actor.stores)) as work:
         readings = work.normal_forms.of_case(case_id)
-    return timeline(found, {key: reading.content for key, reading in readings.items()})
+    return timeline(found, {key: reading.contents for key, reading in readings.items()})
 
 
 def evidence_content(case_id: UUID, evidence_id: UUID, *, actor: Actor, ports: Ports) -> Content:

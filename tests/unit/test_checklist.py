@@ -352,3 +352,33 @@ class TestWhateverIsAsked:
             dict.fromkeys(r.id for r in asked)
         )
         assert 0 <= report.score <= 1
+
+
+class TestGroups:
+    def group(self, *levels):
+        return [
+            requirement(Accept(kind), id=kind.value, level=level, group="either")
+            for kind, level in zip((PROOF, CHAT), levels, strict=True)
+        ]
+
+    def outcomes(self, asked, *items):
+        return {f.requirement.id: f.code for f in judge(asked, items, (), {})}
+
+    def test_any_one_of_a_group_is_enough(self):
+        asked = self.group(Level.REQUIRED, Level.REQUIRED)
+
+        found = self.outcomes(asked, make_item(CHAT))
+
+        assert found == {PROOF.value: "group_met", CHAT.value: "met"}
+
+    def test_without_any_all_are_missing(self):
+        asked = self.group(Level.REQUIRED, Level.REQUIRED)
+
+        assert set(self.outcomes(asked).values()) == {"none_of_kind"}
+
+    def test_what_is_met_stays_met(self):
+        asked = self.group(Level.REQUIRED, Level.OPTIONAL)
+
+        found = self.outcomes(asked, make_item(CHAT), make_item(PROOF))
+
+        assert set(found.values()) == {"met"}

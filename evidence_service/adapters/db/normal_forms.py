@@ -13,12 +13,13 @@ from evidence_service.domain.reading import Reading
 from evidence_service.domain.transcript import Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
     from evidence_service.domain.case import Case
+    from evidence_service.domain.transcript import Message
 
 _INSERT_MESSAGE = text(
     "insert into messages (evidence_id, position, store_id, case_id, message_text, tokens)"
@@ -40,10 +41,15 @@ class SQLNormalForms:
             .values(evidence_id=evidence_id, **values)
             .on_conflict_do_update(index_elements=["evidence_id"], set_={"content": content})
         )
-        if isinstance(reading.content, Transcript):
-            self._put_messages(case, evidence_id, reading.content)
+        said = [
+            message
+            for content in reading.contents
+            if isinstance(content, Transcript)
+            for message in content.messages
+        ]
+        self._put_messages(case, evidence_id, said)
 
-    def _put_messages(self, case: Case, evidence_id: UUID, transcript: Transcript) -> None:
+    def _put_messages(self, case: Case, evidence_id: UUID, said: Sequence[Message]) -> None:
         self._session.execute(delete(messages).where(messages.c.evidence_id == evidence_id))
         rows = [
             {
@@ -54,7 +60,7 @@ class SQLNormalForms:
                 "text": message.text,
                 "tokens": tokens(message.text),
             }
-            for position, message in enumerate(transcript.messages)
+            for position, message in enumerate(said)
         ]
         if rows:
             self._session.execute(_INSERT_MESSAGE, rows)

@@ -36,7 +36,7 @@ def read(value: Any) -> Reading | None:
         media_type=JSON,
         reader="ozon_chat",
         kind=EvidenceKind.CHAT_TRANSCRIPT,
-        content=Transcript("ozon", tuple(_message(one) for one in _oldest_first(messages))),
+        contents=(Transcript("ozon", tuple(_message(one) for one in _oldest_first(messages))),),
         warnings=("more_messages_exist",) if value["has_next"] else (),
     )
 

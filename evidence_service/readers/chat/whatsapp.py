@@ -69,7 +69,7 @@ def read(text: str) -> Reading | None:
         media_type=TEXT,
         reader="whatsapp",
         kind=EvidenceKind.CHAT_TRANSCRIPT,
-        content=Transcript("whatsapp", tuple(_message(line, order) for line in lines)),
+        contents=(Transcript("whatsapp", tuple(_message(line, order) for line in lines)),),
         warnings=("time_zone_unknown",) if order else ("time_zone_unknown", AMBIGUOUS),
     )
 

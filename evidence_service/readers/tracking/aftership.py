@@ -31,13 +31,13 @@ _PLACE = ("location", "city", "state", "zip", "country_name")
 
 def read(value: Any) -> Reading | None:
     parcels = _parcels(value)
-    if len(parcels) != 1:
+    if not parcels:
         return None
     return Reading(
         media_type=JSON,
         reader="aftership",
         kind=EvidenceKind.TRACKING_HISTORY,
-        content=_tracking(parcels[0]),
+        contents=tuple(_tracking(parcel) for parcel in parcels),
     )
 
 

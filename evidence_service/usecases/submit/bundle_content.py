@@ -17,6 +17,7 @@ from evidence_service.domain.bundle import (
     Exhibit,
     JudgedRequirement,
     ParcelHistory,
+    RevisionGone,
     Scan,
     StatedField,
     TimelineRow,
@@ -46,12 +47,32 @@ def bundle_content(
     readings: Mapping[UUID, Reading],
     names: Mapping[UUID, str],
 ) -> BundleContent:
+    """What the bundle says.
+
+    Args:
+        case: as it stands; it must still be of the bundle's revision.
+        bundle: the one that was asked for.
+        store: whose case it is.
+        readings: what was read of the case's items.
+        names: how people are called who added evidence or reviewed.
+
+    Raises:
+        RevisionGone: the case was changed, or its approval voided, since the bundle was asked for.
+    """
+    is_current = bundle.revision == (case.revision if bundle.preview else case.approved_revision)
+    if not is_current:
+        raise RevisionGone(revision=str(bundle.revision))
     pack = pack_of(case.pack_id)
     language = _language(pack.language)
     exhibits = sorted((i for i in case.items if i.counts), key=lambda item: item.position)
-    said = {i.id: readings[i.id].content for i in exhibits if i.id in readings}
-    parcels = {id_: one for id_, one in said.items() if isinstance(one, Tracking)}
-    chats = {id_: one for id_, one in said.items() if isinstance(one, Transcript)}
+    said = [
+        (item.id, content)
+        for item in exhibits
+        if item.id in readings
+        for content in readings[item.id].contents
+    ]
+    parcels = [(id_, one) for id_, one in said if isinstance(one, Tracking)]
+    chats = [(id_, _as_seen(one)) for id_, one in said if isinstance(one, Transcript)]
     reason = reason_of(pack, case.reason).title[language.value]
     return BundleContent(
         case=CaseFacts(
@@ -78,14 +99,20 @@ def bundle_content(
         rules_version=f"{pack.id} {case.pack_version}",
         timeline=_timeline(
             TimelineRow(at=case.opened_at, lane="platform", text=case.claim_text or reason),
-            *(row for id_, one in parcels.items() for row in _scan_rows(id_, one)),
-            *(row for id_, one in chats.items() for row in _message_rows(id_, one)),
+            *(row for id_, one in parcels for row in _scan_rows(id_, one)),
+            *(row for id_, one in chats for row in _message_rows(id_, one)),
         ),
-        parcels=tuple(_parcel(id_, one) for id_, one in parcels.items()),
-        conversations=tuple(_conversation(id_, one) for id_, one in chats.items()),
+        parcels=tuple(_parcel(id_, one) for id_, one in parcels),
+        conversations=tuple(_conversation(id_, one) for id_, one in chats),
         exhibits=tuple(_exhibit(item, names) for item in exhibits),
         custody=_custody(case, exhibits, names, language.value),
     )
+
+
+def _as_seen(transcript: Transcript) -> Transcript:
+    """Without the notes the other side never saw: they leave in no bundle."""
+    seen = tuple(message for message in transcript.messages if not message.is_internal)
+    return replace(transcript, messages=seen)
 
 
 def _language(name: str) -> BundleLanguage:

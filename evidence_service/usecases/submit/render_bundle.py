@@ -66,8 +66,6 @@ def _load(case_id: UUID, bundle_id: UUID, ports: Ports) -> tuple[Case, BundleCon
         bundle = case.bundle(bundle_id)
         if bundle.state is BundleState.READY:
             return None
-        if bundle.revision != case.revision or not (bundle.preview or case.approved_revision):
-            raise RevisionGone(revision=str(bundle.revision))
         bundle.state = BundleState.RENDERING
         people = {item.added_by for item in case.items} | {r.reviewed_by for r in case.reviews}
         content = bundle_content(

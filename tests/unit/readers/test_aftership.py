@@ -30,7 +30,7 @@ def parcel(*checkpoints, **over):
 
 
 def tracking(value):
-    return aftership.read(value).content
+    return aftership.read(value).contents[0]
 
 
 class TestEnvelope:
@@ -45,8 +45,10 @@ class TestEnvelope:
     def test_one_parcel_however_it_is_wrapped(self, wrap):
         assert tracking(wrap(parcel())).number == "UC418827362CN"
 
-    def test_several_parcels_are_not_one_history(self):
-        assert aftership.read({"data": {"trackings": [parcel(), parcel()]}}) is None
+    def test_several_parcels_are_several_histories(self):
+        found = aftership.read({"data": {"trackings": [parcel(), parcel()]}})
+
+        assert len(found.contents) == 2
 
 
 class TestStatus:

@@ -33,7 +33,7 @@ class TestPicture:
             save(Image.new("RGB", (39, 84)), file_format), f"image/{file_format.lower()}"
         )
 
-        assert (found.content.width, found.content.height) == (39, 84)
+        assert (found.contents[0].width, found.contents[0].height) == (39, 84)
         assert (found.reader, found.kind) == ("picture", EvidenceKind.ORDER_SCREENSHOT)
 
     def test_size_as_a_person_sees_it(self, save):
@@ -41,7 +41,7 @@ class TestPicture:
 
         found = picture.read(turned, "image/jpeg")
 
-        assert (found.content.width, found.content.height) == (30, 40)
+        assert (found.contents[0].width, found.contents[0].height) == (30, 40)
 
     def test_a_cameras_picture_is_proposed_as_a_photo(self, save):
         photo = save(Image.new("RGB", (40, 30)), "JPEG", exif=exif(tag271="Fuji"))

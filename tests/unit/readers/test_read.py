@@ -59,7 +59,7 @@ class TestRead:
     def test_what_nobody_recognises_is_kept(self, file, content):
         found = read(file(content))
 
-        assert (found.reader, found.content) == (None, None)
+        assert (found.reader, found.contents) == (None, ())
         assert found.warnings
 
     def test_survives_as_json(self, samples):

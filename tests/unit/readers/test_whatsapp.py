@@ -13,7 +13,7 @@ def read(*lines):
 
 
 def messages(*lines):
-    return read(*lines).content.messages
+    return read(*lines).contents[0].messages
 
 
 class TestHeads:
@@ -49,7 +49,7 @@ class TestHeads:
     def test_gives_no_instant_because_the_file_names_no_zone(self):
         found = read("27/03/2022, 21:41 - Ann: hi")
 
-        assert found.content.messages[0].sent_at is None
+        assert found.contents[0].messages[0].sent_at is None
         assert "time_zone_unknown" in found.warnings
 
     def test_midnight_on_a_twelve_hour_clock(self):
@@ -85,7 +85,7 @@ class TestDateOrder:
     def test_stays_as_written_where_the_lines_leave_it_open(self):
         found = read("1/2/22, 10:00 - Ann: a", "3/4/22, 10:00 - Ann: b")
 
-        assert found.content.messages[0].local_time == "1/2/22, 10:00"
+        assert found.contents[0].messages[0].local_time == "1/2/22, 10:00"
         assert whatsapp.AMBIGUOUS in found.warnings
 
 
@@ -143,14 +143,16 @@ class TestSamples:
         assert files
 
         for file in files:
-            found = whatsapp.read(file.read_text("utf-8")).content.messages
+            found = whatsapp.read(file.read_text("utf-8")).contents[0].messages
             system = sum(message.role is MessageRole.SYSTEM for message in found)
             assert (len(found), system) == counts, file.name
 
     def test_one_conversation_in_every_language(self, samples):
         files = (samples / "chat").glob("*-ios__whats_json.txt")
         minutes = {
-            tuple(m.local_time[:16] for m in whatsapp.read(f.read_text("utf-8")).content.messages)
+            tuple(
+                m.local_time[:16] for m in whatsapp.read(f.read_text("utf-8")).contents[0].messages
+            )
             for f in files
         }
 
