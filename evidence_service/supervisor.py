@@ -280,11 +280,11 @@ def up(settings: Settings, *, port: int | None, demo: bool) -> int:
         except BlockingIOError:
             raise EngineError(f"the service of {settings.data_dir} is running already") from None
         _end_leftovers(settings.data_dir)
+        chosen = _port(port)
         if running.settings.database_owner_url:
             migrate(running.settings)
         else:
             ensure_schema(running.settings)
-        chosen = _port(port)
         running.settings = running.settings.with_public_url(f"http://127.0.0.1:{chosen}")
         _prepare(running.settings, demo=demo)
         children = [
