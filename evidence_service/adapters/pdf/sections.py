@@ -23,10 +23,9 @@ from evidence_service.domain.bundle import BundleFailed, BundlePlan, PlannedSect
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import TracebackType
-    from uuid import UUID
 
     from evidence_service.adapters.pdf.exhibits import Sheet
-    from evidence_service.domain.bundle import BundleContent, Conversation, ParcelHistory, Scan
+    from evidence_service.domain.bundle import BundleContent, Scan
 
 TEMPLATES = Path(__file__).parents[3] / "templates" / "bundle"
 
@@ -166,18 +165,12 @@ class Sections:
             return exhibit.caption or exhibit.file_name
         params: dict[str, object] = {"zone": self._prints.zone(self._content.dated_at)}
         if section.name is SectionName.TRACKING:
-            parcel = self._parcel(section.evidence_id)
+            parcel = self._content.parcels[section.position]
             params = {"number": parcel.number, "count": len(parcel.scans)}
         if section.name is SectionName.TRANSCRIPT:
-            chat = self._conversation(section.evidence_id)
+            chat = self._content.conversations[section.position]
             params = {"channel": chat.channel, "count": len(chat.lines)}
         return self.words(f"index.{section.name}", **params)
-
-    def _parcel(self, evidence_id: UUID | None) -> ParcelHistory:
-        return next(part for part in self._content.parcels if part.evidence_id == evidence_id)
-
-    def _conversation(self, evidence_id: UUID | None) -> Conversation:
-        return next(part for part in self._content.conversations if part.evidence_id == evidence_id)
 
     def _scan_words(self, scan: Scan) -> str:
         """A scan's status in the bundle's language; where we know none, the carrier's own word."""
@@ -190,7 +183,7 @@ class Sections:
         """What of a planned section is drawn at a time: a long transcript in several parts."""
         count = 1
         if section.name is SectionName.TRANSCRIPT:
-            count = max(1, len(self._conversation(section.evidence_id).lines))
+            count = max(1, len(self._content.conversations[section.position].lines))
         for start in range(0, count, CHUNK_MESSAGES):
             yield Part(section, start)
 
@@ -203,9 +196,9 @@ class Sections:
         section = part.section
         context: dict[str, object] = {}
         if section.name is SectionName.TRACKING:
-            context = {"parcel": self._parcel(section.evidence_id)}
+            context = {"parcel": self._content.parcels[section.position]}
         elif section.name is SectionName.TRANSCRIPT:
-            chat = self._conversation(section.evidence_id)
+            chat = self._content.conversations[section.position]
             context = {
                 "chat": chat,
                 "lines": chat.lines[part.start : part.start + CHUNK_MESSAGES],
