@@ -155,6 +155,8 @@ def grant() -> None:
     op.execute(f"revoke insert, update, delete on alembic_version from {quoted}")
     op.execute(f"revoke update, delete, truncate on events from {quoted}")
     op.execute(f"revoke update, truncate on event_texts from {quoted}")
+    # Who had a hand in a case and what was decided is never unsaid.
+    op.execute(f"revoke update, delete on contributors, reviews from {quoted}")
     op.execute("revoke execute on function search_messages from public")
     op.execute(f"grant execute on function search_messages to {quoted}")
 

@@ -28,7 +28,11 @@ _FOLDED = str.maketrans("ёأإآىة", "еااايه")
 
 
 def fold(words: str) -> str:
-    """One spelling for what readers take for the same letter."""
+    """One spelling for what readers take for the same letter.
+
+    The numero sign stands apart from its number, which would else begin with "No".
+    """
+    words = words.replace("№", " ")
     return unicodedata.normalize("NFKC", words).casefold().translate(_FOLDED)
 
 

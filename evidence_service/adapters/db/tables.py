@@ -19,6 +19,7 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -227,6 +228,10 @@ cases = Table(
     Column("completeness", Double, nullable=False),
     Column("missing_count", Integer, nullable=False),
     Column("legal_hold", Boolean, nullable=False, server_default=text("false")),
+    # The queue's keyset and the archive's; both begin with the store a list is narrowed to.
+    Index("ix_cases_due", "store_id", "state", "next_due_at", "id"),
+    Index("ix_cases_opened", "store_id", "opened_at", "id"),
+    Index("ix_cases_order_numbers", "order_numbers", postgresql_using="gin"),
 )
 
 contributors = Table(
@@ -296,6 +301,7 @@ messages = Table(
     Column("message_text", Text, nullable=False),
     Column("tokens", TSVECTOR, nullable=False),
     PrimaryKeyConstraint("evidence_id", "position"),
+    Index("ix_messages_tokens", "tokens", postgresql_using="gin"),
 )
 
 statements = Table(
