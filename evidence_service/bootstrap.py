@@ -38,8 +38,14 @@ def build_ports(settings: Settings) -> Ports:
     fence(sessions)
     spool = settings.data_dir / "spool"
     spool.mkdir(mode=0o700, parents=True, exist_ok=True)
+    reader = ChildReader()
     store = S3EvidenceStore(s3_config(settings.s3))
     signing_key = SigningKey.from_file(settings.signing_key_file)
+
+    def close() -> None:
+        reader.close()
+        engine.dispose()
+
     return Ports(
         unit_of_work=sql_unit_of_work(sessions),
         queries=SQLQueries(sessions),
@@ -47,7 +53,7 @@ def build_ports(settings: Settings) -> Ports:
         idempotency=SQLIdempotencyKeys(sessions),
         store=store,
         store_errors=(StoreError, EnvelopeError),
-        reader=ChildReader(),
+        reader=reader,
         envelope=Envelope.from_file(settings.envelope_key_file),
         renderer=render_bundle,
         packager=SealedPackager(signing_key),
@@ -58,7 +64,7 @@ def build_ports(settings: Settings) -> Ports:
         spool=spool,
         now=lambda: datetime.now(UTC),
         lock_proven=LockProof(settings.data_dir, settings.s3.bucket).is_proven,
-        close=engine.dispose,
+        close=close,
     )
 
 

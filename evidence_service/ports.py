@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from evidence_service.domain.access import Role
     from evidence_service.domain.bundle import BundleContent
-    from evidence_service.domain.case import Case
+    from evidence_service.domain.case import Case, Standing
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Report
     from evidence_service.domain.events import Event
@@ -70,6 +70,12 @@ class Cases(Protocol):
 
     def get_for_update(self, case_id: UUID) -> Case:
         """The same, with its row locked until the transaction ends."""
+
+    def standing(self, case_id: UUID) -> Standing:
+        """What an upload asks of the case, without loading it."""
+
+    def holds(self, case_id: UUID, sha256: str) -> bool:
+        """Whether these bytes are an item of the case already."""
 
 
 class NormalForms(Protocol):

@@ -1,10 +1,13 @@
-"""Runs the readers in a child process: limited, killable, started afresh for each file."""
+"""Runs the readers in child processes: limited, killable, a fresh one for each file."""
 
 from __future__ import annotations
 
 import json
+import os
+import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import evidence_service
@@ -17,7 +20,7 @@ UNREADABLE = "unreadable"
 
 
 class ChildReader:
-    """The Reader port.
+    """The Reader port. May be used by several threads; the server starts with the first file.
 
     Args:
         timeout_s: how long one file may take, in wall-clock and in CPU seconds.
@@ -26,33 +29,66 @@ class ChildReader:
     """
 
     def __init__(self, timeout_s: int = 10, memory_bytes: int = 768 * _MIB) -> None:
-        self._timeout_s = timeout_s
-        self._memory_bytes = memory_bytes
+        self._limits = (str(timeout_s), str(memory_bytes))
+        self._lock = threading.Lock()
+        self._server: _Server | None = None
 
     def read(self, path: Path) -> Reading:
         """What the bytes are; what kills the child or outlasts it is kept unread."""
-        answer = self._ask(path)
-        if answer is not None:
+        answer = self._ask(path.absolute())
+        if answer:
             return Reading.from_plain(json.loads(answer))
         with path.open("rb") as file:
             return Reading(media_type=sniff(file.read(HEAD_BYTES)), warnings=(UNREADABLE,))
 
-    def _ask(self, path: Path) -> bytes | None:
-        # -P: the working folder is nobody's module path. -S would lose the virtual environment.
-        command = [sys.executable, "-P", "-m", "evidence_service.adapters.reading_child"]
-        limits = [str(self._timeout_s), str(self._memory_bytes)]
-        try:
-            done = subprocess.run(
-                [*command, str(path.absolute()), *limits],
+    def close(self) -> None:
+        with self._lock:
+            if self._server is not None:
+                self._server.close()
+                self._server = None
+
+    def _ask(self, path: Path) -> bytes:
+        """The child's answer, empty where it was killed."""
+        reading, writing = os.pipe()
+        with os.fdopen(reading, "rb") as answer:
+            try:
+                self._send(path, writing)
+            finally:
+                os.close(writing)
+            return answer.read()
+
+    def _send(self, path: Path, writing: int) -> None:
+        with self._lock:
+            # A fork of ours must not share the server, nor use one that has ended.
+            if self._server is None or not self._server.is_ours:
+                self._server = _Server(self._limits)
+            socket.send_fds(self._server.requests, [os.fsencode(path)], [writing])
+
+
+class _Server:
+    """The process that forks a child for each file; it ends when our end of the socket closes."""
+
+    def __init__(self, limits: tuple[str, str]) -> None:
+        self.requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._owner = os.getpid()
+        with theirs:
+            # -P: the working folder is nobody's module path. -S would lose the environment.
+            module = "evidence_service.adapters.reading_child"
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", module, str(theirs.fileno()), *limits],
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env={"LANG": "C.UTF-8", "PYTHONPATH": str(_CHECKOUT)},
-                cwd=path.parent,
-                timeout=self._timeout_s,
-                check=False,
+                cwd="/",
+                pass_fds=(theirs.fileno(),),
                 start_new_session=True,
             )
-        except subprocess.TimeoutExpired:
-            return None
-        return done.stdout if done.returncode == 0 else None
+
+    @property
+    def is_ours(self) -> bool:
+        return self._owner == os.getpid() and self._process.poll() is None
+
+    def close(self) -> None:
+        self.requests.close()
+        self._process.wait(10)

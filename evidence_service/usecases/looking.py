@@ -87,7 +87,8 @@ def case(case_id: UUID, actor: Actor, ports: Ports) -> Case:
 
 
 def ensure_may_edit(case_id: UUID, actor: Actor, ports: Ports) -> None:
-    authorise(actor, Permission.CASE_EDIT, case(case_id, actor, ports))
+    with ports.unit_of_work(StoreScope(actor.stores)) as work:
+        authorise(actor, Permission.CASE_EDIT, work.cases.standing(case_id))
 
 
 def cases(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
-from evidence_service.adapters.db.tables import cases
-from evidence_service.domain.case import Case
+from evidence_service.adapters.db.tables import cases, evidence
+from evidence_service.domain.case import Case, Standing
 from evidence_service.domain.errors import NotFound
+from evidence_service.domain.evidence import ItemState
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -30,6 +31,28 @@ class SQLCases:
 
     def get_for_update(self, case_id: UUID) -> Case:
         return self._load(case_id, for_update=True)
+
+    def standing(self, case_id: UUID) -> Standing:
+        c, kept = cases.c, evidence.c.state != ItemState.DESTROYED
+        row = self._session.execute(
+            select(
+                *(c.id, c.store_id, c.state, c.key_wrapped),
+                func.count(evidence.c.id).label("items"),
+                func.coalesce(func.sum(evidence.c.size_bytes), 0).label("bytes"),
+            )
+            .outerjoin_from(cases, evidence, and_(evidence.c.case_id == c.id, kept))
+            .where(c.id == case_id)
+            .group_by(c.id)
+        ).one_or_none()
+        if row is None:
+            raise NotFound(case_id=str(case_id))
+        return Standing(row.id, row.store_id, row.state, row.key_wrapped, row.items, row.bytes)
+
+    def holds(self, case_id: UUID, sha256: str) -> bool:
+        same = select(evidence.c.id).where(
+            evidence.c.case_id == case_id, evidence.c.sha256 == sha256
+        )
+        return bool(self._session.scalar(select(same.exists())))
 
     def _load(self, case_id: UUID, *, for_update: bool) -> Case:
         query = select(Case).where(cases.c.id == case_id)

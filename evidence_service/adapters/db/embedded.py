@@ -49,7 +49,6 @@ SHARED = Path("/var/lib/evidence-service")
 DATABASE = "evidence"
 SUPERUSER, OWNER, APP = "postgres", "evidence_owner", "evidence_app"
 OUR_FOLDERS = {"postgres", "seaweedfs", "secrets"}
-EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
 RECOVERY_S = 600
 """After a crash the log is replayed before the server answers; that may take a while."""
 HANG_S = 15
@@ -324,7 +323,7 @@ class EmbeddedPostgres:
     # --- what is inside -------------------------------------------------------------------
 
     def _prepare(self) -> None:
-        """Roles, database and extensions; safe to repeat."""
+        """Roles and database; safe to repeat."""
         with self._connect("postgres") as connection:
             for role in (OWNER, APP):
                 self._make_role(connection, role)
@@ -335,8 +334,6 @@ class EmbeddedPostgres:
             if found is None:
                 connection.execute(f"create database {DATABASE} owner {OWNER}")
         with self._connect(DATABASE) as connection:
-            for extension in EXTENSIONS:
-                connection.execute(f"create extension if not exists {extension}")
             connection.execute(f"alter schema public owner to {OWNER}")
             connection.execute(f"revoke all on database {DATABASE} from public")
             connection.execute(f"grant connect, temporary on database {DATABASE} to {APP}")

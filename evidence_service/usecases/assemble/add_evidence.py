@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from evidence_service.domain.access import Actor
-    from evidence_service.domain.case import Case
+    from evidence_service.domain.case import Case, Standing
     from evidence_service.domain.reading import Reading
     from evidence_service.ports import Ports, Spooled
 
@@ -57,16 +57,16 @@ def add_evidence(command: AddEvidence, *, actor: Actor, ports: Ports) -> Added:
         raise invalid("file", "empty", "the file is empty; choose the file again")
     scope = StoreScope(actor.stores)
     with ports.unit_of_work(scope) as work:
-        case = work.cases.get(command.case_id)
-        authorise(actor, Permission.CASE_EDIT, case)
-        if case.item_with(command.file.sha256) is None:
-            case.ensure_takes_evidence(command.file.size_bytes)
-        case_key = ports.envelope.unwrap(case.id, key_of(case))
+        standing = work.cases.standing(command.case_id)
+        authorise(actor, Permission.CASE_EDIT, standing)
+        if not work.cases.holds(standing.id, command.file.sha256):
+            standing.ensure_takes(command.file.size_bytes)
+    case_key = ports.envelope.unwrap(standing.id, key_of(standing))
     reading = ports.reader.read(command.file.path)
     kind = _kind(command, reading)
     with command.file.path.open("rb") as source:
         stored = ports.store.put(
-            keys.evidence(case.id, command.file.sha256),
+            keys.evidence(standing.id, command.file.sha256),
             source,
             sha256=command.file.sha256,
             size_bytes=command.file.size_bytes,
@@ -85,7 +85,7 @@ def add_evidence(command: AddEvidence, *, actor: Actor, ports: Ports) -> Added:
     return Added(item, created, _warnings(item, command, created=created))
 
 
-def key_of(case: Case) -> bytes:
+def key_of(case: Case | Standing) -> bytes:
     """The case's wrapped data key.
 
     Raises:
