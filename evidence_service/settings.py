@@ -218,15 +218,15 @@ class _Reader:
         return f"{DRIVER}://{rest}"
 
     def _s3(self) -> S3Settings:
-        bucket = self._text("S3_BUCKET")
-        if not bucket:
+        if not self._text("S3_BUCKET"):
             return EMBEDDED_S3
+        bucket = self._bucket("S3_BUCKET")
         # Keys with a session token end soon; boto3 reads all three itself and knows how.
         temporary = bool(self._text("AWS_SESSION_TOKEN"))
         return S3Settings(
-            bucket=self._bucket("S3_BUCKET", bucket),
-            incoming_bucket=self._bucket("S3_INCOMING_BUCKET", f"{bucket}-incoming"),
-            keys_bucket=self._bucket("S3_KEYS_BUCKET", f"{bucket}-keys"),
+            bucket=bucket,
+            incoming_bucket=self._bucket("S3_INCOMING_BUCKET", bucket and f"{bucket}-incoming"),
+            keys_bucket=self._bucket("S3_KEYS_BUCKET", bucket and f"{bucket}-keys"),
             region=self._text("AWS_REGION") or self._text("AWS_DEFAULT_REGION") or DEFAULT_REGION,
             endpoint_url=self._url("AWS_ENDPOINT_URL_S3"),
             access_key="" if temporary else self._text("AWS_ACCESS_KEY_ID"),
@@ -237,10 +237,11 @@ class _Reader:
             is_embedded=bool(self._text(EMBEDDED_MARK)),
         )
 
-    def _bucket(self, name: str, default: str) -> str:
+    def _bucket(self, name: str, default: str = "") -> str:
         bucket = self._text(name) or default
-        if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket):
+        if bucket and not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket):
             self._say(name, f"{bucket!r} is no bucket name (3–63 of a–z, 0–9, dot and hyphen)")
+            return ""
         return bucket
 
     def _url(self, name: str) -> str:

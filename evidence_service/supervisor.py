@@ -159,10 +159,24 @@ def _with_secrets(settings: Settings) -> Settings:
         (settings.signing_key_file, SigningKey.new_pem),
     ):
         if path.parent == made:
+            _refuse_lost(path, settings.data_dir)
             _make_once(path, fresh())
         elif not path.is_file():
             raise SettingsError([f"{path}: there is no such key file"])
     return settings
+
+
+def _refuse_lost(path: Path, data_dir: Path) -> None:
+    """A new key cannot open what an older one closed: that is said, not papered over.
+
+    Raises:
+        SettingsError: the key is gone, and the engines hold data.
+    """
+    holds_data = (data_dir / "postgres" / "cluster").exists() or (data_dir / "seaweedfs").exists()
+    if holds_data and not path.exists():
+        raise SettingsError(
+            [f"{path}: is lost, and {data_dir} holds cases that need it; restore it from a backup"]
+        )
 
 
 def _make_once(path: Path, content: str | bytes) -> None:

@@ -26,6 +26,7 @@ from storage.processes import (
     POLL_S,
     EngineError,
     PidFile,
+    Remembered,
     Running,
     SocketFolder,
     end_all_in,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 START_S = 60
+ADOPT_S = 10
 END_S = 10
 
 
@@ -75,7 +77,7 @@ class EmbeddedS3:
         self._log = self._data / "logs" / "seaweedfs.log"
         self._lock = self._data / "seaweedfs.lock"
         self._pid_file = PidFile(self._data / "seaweedfs.pid")
-        self._ports_file = self._data / "seaweedfs.ports"
+        self._last_ports = Remembered(self._data / "seaweedfs.ports")
         self._prepared = self._data / "seaweedfs.prepared"
         self._socket_folder = SocketFolder(self._data / "seaweedfs.socket")
         self._ports: dict[str, int] = {}
@@ -162,18 +164,15 @@ class EmbeddedS3:
     @property
     def process(self) -> Running | None:
         """The server's process while it runs."""
-        running = self._pid_file.read()
-        # A copy of this folder holds the same pid file, and the server is not the copy's.
-        return running if running is not None and running.works_in(self._home) else None
+        return self._pid_file.read()
 
     def _adopt(self) -> bool:
         """Take over a running server; one that does not answer is ended."""
-        running = self.process
-        if running is not None:
-            with suppress(OSError, ValueError):
-                self._ports = json.loads(self._ports_file.read_text())
-                if self._wait(running, lambda client: client.list_buckets()):
-                    return True
+        running, ports = self.process, self._last_ports.read()
+        if running is not None and ports is not None:
+            self._ports = ports
+            if self._wait(running, lambda client: client.list_buckets(), ADOPT_S):
+                return True
         # Also one whose start was killed before it wrote its pid file: two would spoil the data.
         end_all_in(self._home, signal.SIGTERM, END_S)
         self._clear()
@@ -191,11 +190,10 @@ class EmbeddedS3:
 
     def _remove_grpc_sockets(self) -> None:
         """Remove the sockets whose place no option names."""
-        with suppress(OSError, ValueError):
-            for port in json.loads(self._ports_file.read_text()).values():
-                for left in Path("/tmp").glob(f"seaweedfs-*-grpc-{port + GRPC_OFFSET}.sock"):  # noqa: S108 - the server's own choice
-                    if left.is_socket() and left.stat().st_uid == os.geteuid():
-                        left.unlink()
+        for port in (self._last_ports.read() or {}).values():
+            for left in Path("/tmp").glob(f"seaweedfs-*-grpc-{port + GRPC_OFFSET}.sock"):  # noqa: S108 - the server's own choice
+                if left.is_socket() and left.stat().st_uid == os.geteuid():
+                    left.unlink(missing_ok=True)
 
     # --- the process ----------------------------------------------------------------------
 
@@ -208,19 +206,19 @@ class EmbeddedS3:
         for _attempt in range(3):
             # Another program may take a port between the choice and the start.
             running = self._spawn()
-            if self._wait(running, lambda client: client.list_buckets()):
+            if self._wait(running, lambda client: client.list_buckets(), START_S):
                 return
             alive = running.is_alive
             running.end(signal.SIGTERM, END_S)
             self._clear()
-            self._ports_file.unlink(missing_ok=True)
+            self._last_ports.forget()
             if alive:
                 break
         raise EngineError(f"SeaweedFS did not start; {self._log} ends:\n{tail(self._log)}")
 
     def _spawn(self) -> Running:
         self._ports = self._choose_ports()
-        write_private(self._ports_file, json.dumps(self._ports))
+        self._last_ports.write(self._ports)
         options = seaweedfs.options(self._ports, self._socket_folder.make())
         self._child = spawn(
             [seaweedfs.program(), "-logtostderr=true", "mini", *options],
@@ -233,15 +231,14 @@ class EmbeddedS3:
     def _choose_ports(self) -> dict[str, int]:
         """The ports of the last time while they are free: then clients need no new address."""
         servers = seaweedfs.SERVERS
-        with suppress(OSError, ValueError):
-            last: dict[str, int] = json.loads(self._ports_file.read_text())
-            if set(last) == set(servers) and all(map(pair_is_free, last.values())):
-                return last
+        last: dict[str, int] | None = self._last_ports.read()
+        if last is not None and all(map(pair_is_free, last.values())):
+            return last
         return dict(zip(servers, free_port_pairs(len(servers)), strict=True))
 
-    def _wait(self, running: Running, ask: Callable[[S3Client], object]) -> bool:
+    def _wait(self, running: Running, ask: Callable[[S3Client], object], timeout_s: float) -> bool:
         """Wait until root's request succeeds, as long as the server lives."""
-        deadline = time.monotonic() + START_S
+        deadline = time.monotonic() + timeout_s
         with closing(self.client(self._identity("root"))) as client:
             while running.is_alive and time.monotonic() < deadline:
                 try:
@@ -260,7 +257,7 @@ class EmbeddedS3:
         with closing(self.client(self._identity("root"))) as client:
             prepare_buckets(client, self.names)
         running = self.process
-        if running is None or not self._wait(running, self._put):
+        if running is None or not self._wait(running, self._put, START_S):
             raise EngineError(f"SeaweedFS takes no writes; {self._log} ends:\n{tail(self._log)}")
         write_private(self._prepared, "")
 

@@ -19,9 +19,9 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -135,27 +135,55 @@ def _started(pid: int) -> str | None:
     return None if state.startswith("Z") else started.strip() or None
 
 
-class PidFile:
-    """Where a process that must outlive us is remembered, for the next start to find."""
+class Remembered:
+    """A value kept in a file for as long as its folder is the same one.
+
+    In a copy of the folder, a restored snapshot for instance, it is not there: what the original
+    has running is not the copy's to use or to end.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    def read(self) -> Any:
+        """The value, or None."""
+        with suppress(OSError, ValueError, TypeError):
+            folder, value = json.loads(self._path.read_text())
+            if folder == self._folder():
+                return value
+        return None
+
+    def write(self, value: object) -> None:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(self._path, json.dumps([self._folder(), value]))
+
+    def forget(self) -> None:
+        self._path.unlink(missing_ok=True)
+
+    def _folder(self) -> list[int]:
+        found = self._path.parent.stat()
+        return [found.st_dev, found.st_ino]
+
+
+class PidFile:
+    """Where a process that must outlive us is remembered, for the next start to find."""
+
+    def __init__(self, path: Path) -> None:
+        self._remembered = Remembered(path)
+
     def read(self) -> Running | None:
         """The process named here, if it is still the same one and alive."""
-        try:
-            running = Running(**json.loads(self._path.read_text()))
-        except (OSError, ValueError, TypeError):
-            return None
-        return running if running.is_alive else None
+        known = self._remembered.read()
+        running = None if known is None else Running(*known)
+        return running if running is not None and running.is_alive else None
 
     def write(self, pid: int) -> Running:
         running = Running.of(pid) or Running(pid, "")
-        write_private(self._path, json.dumps(asdict(running)))
+        self._remembered.write([running.pid, running.started])
         return running
 
     def remove(self) -> None:
-        self._path.unlink(missing_ok=True)
+        self._remembered.forget()
 
 
 def end_all_in(folder: Path, number: signal.Signals, timeout_s: float) -> None:
@@ -296,40 +324,44 @@ class SocketFolder:
     Socket paths are limited to 107 bytes, so it cannot lie in a deep data folder.
 
     Args:
-        remembered: the file that keeps its name.
+        path: the file that remembers it.
         owner: user and group it is given to; ours by default.
     """
 
-    def __init__(self, remembered: Path, owner: tuple[int, int] | None = None) -> None:
-        self._remembered = remembered
+    def __init__(self, path: Path, owner: tuple[int, int] | None = None) -> None:
+        self._remembered = Remembered(path)
         self._owner = owner or (os.geteuid(), os.getegid())
 
     def make(self) -> Path:
-        """The folder of the last time if it is still ours, else a new one."""
-        standing = self._standing()
-        if standing is not None:
-            return standing
-        folder = Path(tempfile.mkdtemp(prefix="evidence-", dir="/tmp"))
-        os.chown(folder, *self._owner)
-        # With its place: a copy of the data folder must not take the original's sockets.
-        write_private(self._remembered, json.dumps([str(self._remembered), str(folder)]))
+        """The folder of the last time if it is still ours, else a new one; empty."""
+        folder = self._standing()
+        if folder is None:
+            folder = Path(tempfile.mkdtemp(prefix="evidence-", dir="/tmp"))
+            os.chown(folder, *self._owner)
+            self._remembered.write(str(folder))
+        self._empty(folder)
         return folder
 
     def remove(self) -> None:
         """Remove the folder with the sockets in it."""
-        standing = self._standing()
-        if standing is not None:
-            for left in standing.iterdir():
-                left.unlink()
-            standing.rmdir()
-        self._remembered.unlink(missing_ok=True)
+        folder = self._standing()
+        if folder is not None:
+            self._empty(folder)
+            folder.rmdir()
+        self._remembered.forget()
 
     def _standing(self) -> Path | None:
         """The remembered folder, if it is a private one of our own and no link to another."""
-        with suppress(OSError, ValueError):
-            remembered_for, name = json.loads(self._remembered.read_text())
-            found = Path(name).lstat()
-            private = found.st_mode == stat.S_IFDIR | 0o700 and found.st_uid == self._owner[0]
-            if private and remembered_for == str(self._remembered):
-                return Path(name)
+        name = self._remembered.read()
+        if name is not None:
+            with suppress(OSError):
+                found = Path(name).lstat()
+                if found.st_mode == stat.S_IFDIR | 0o700 and found.st_uid == self._owner[0]:
+                    return Path(name)
         return None
+
+    @staticmethod
+    def _empty(folder: Path) -> None:
+        # A lock file whose process is a zombie that nobody reaps would stop the next server.
+        for left in folder.iterdir():
+            left.unlink()

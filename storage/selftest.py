@@ -12,6 +12,7 @@ import io
 import json
 import secrets
 import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from storage.processes import write_private
 from storage.store import Refused, StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from storage.store import S3EvidenceStore
@@ -95,33 +97,42 @@ class LockProof:
         return proof
 
 
+class _Unproven(Exception):  # noqa: N818 - never leaves this module
+    """What did not hold, in words."""
+
+
 def _problem(store: S3EvidenceStore) -> str:
     """What does not hold, in words; empty where all does."""
     try:
-        free_key, free = _put(store)
-        store.delete_version(free_key, version_id=free)
-    except StoreError as error:
-        return f"an unlocked version cannot be deleted: {error}"
-    try:
+        _try(store)
+    except _Unproven as unproven:
+        return str(unproven)
+    return ""
+
+
+def _try(store: S3EvidenceStore) -> None:
+    with _saying("no object can be written under a key of its own (SSE-C)"):
+        key, version = _put(store)
+    with _saying("an unlocked version cannot be deleted"):
+        store.delete_version(key, version_id=version)
+    with _saying("a version cannot be locked"):
         key, version = _put(store)
         until = datetime.now(UTC) + LOCK
         store.lock(key, version_id=version, until=until, mode="COMPLIANCE")
-    except StoreError as error:
-        return f"a version cannot be locked: {error}"
-    try:
+    with _saying("whether a locked version can be deleted is not known"), suppress(Refused):
         store.delete_version(key, version_id=version)
-    except Refused:
-        pass
-    except StoreError as error:
-        return f"whether a locked version can be deleted is not known: {error}"
-    else:
-        return "a locked version could be deleted"
+        raise _Unproven("a locked version could be deleted")
     time.sleep((until + _GRACE - datetime.now(UTC)).total_seconds())
-    try:
+    with _saying("a version whose lock has ended cannot be deleted"):
         store.delete_version(key, version_id=version)
+
+
+@contextmanager
+def _saying(problem: str) -> Iterator[None]:
+    try:
+        yield
     except StoreError as error:
-        return f"a version whose lock has ended cannot be deleted: {error}"
-    return ""
+        raise _Unproven(f"{problem}: {error}") from error
 
 
 def _put(store: S3EvidenceStore) -> tuple[str, str]:

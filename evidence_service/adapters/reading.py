@@ -60,8 +60,10 @@ class ChildReader:
     def _send(self, path: Path, writing: int) -> None:
         with self._lock:
             # A fork of ours must not share the server, nor use one that has ended.
-            if self._server is None or not self._server.is_ours:
-                self._server = _Server(self._limits)
+            if self._server is not None and not self._server.is_ours:
+                self._server.requests.close()
+                self._server = None
+            self._server = self._server or _Server(self._limits)
             socket.send_fds(self._server.requests, [os.fsencode(path)], [writing])
 
 
