@@ -7,6 +7,7 @@ from uuid import UUID
 
 from evidence_service.adapters.jobs import JobContext, Task, Worker
 from evidence_service.bootstrap import build_ports
+from evidence_service.usecases.administer.sweep_orphans import SWEEP_ORPHANS, sweep_orphans
 from evidence_service.usecases.archive.archive_case import ARCHIVE_CASE, archive_case
 from evidence_service.usecases.submit.render_bundle import (
     RENDER_BUNDLE,
@@ -35,10 +36,15 @@ def make_worker(settings: Settings, ports: Ports | None = None) -> Worker:
     def archive(job: JobContext, case_id: str) -> None:
         archive_case(UUID(case_id), ports=outside, progress=job.progress)
 
+    def sweep(job: JobContext) -> None:
+        sweep_orphans(ports=outside, progress=job.progress)
+
     return Worker(
         settings.database_url,
         {
             RENDER_BUNDLE: Task(render, given_up=render_given_up),
             ARCHIVE_CASE: Task(archive, tries=ARCHIVE_TRIES),
+            SWEEP_ORPHANS: Task(sweep),
         },
+        daily=(SWEEP_ORPHANS,),
     )

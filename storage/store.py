@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES = 256 * 1024
 DEFAULT_REGION = "us-east-1"
+# Far from the day after which an object without a row is swept, and longer than any upload.
+SAFE_FROM_SWEEP = timedelta(hours=1)
 LockMode = Literal["COMPLIANCE", "GOVERNANCE"]
 
 
@@ -88,6 +90,7 @@ class Stored:
     version_id: str
     sha256: str
     size_bytes: int
+    modified_at: datetime
     created: bool
 
 
@@ -126,7 +129,10 @@ class S3EvidenceStore:
         case_key: bytes,
         media_type: str,
     ) -> Stored:
-        """Write an object once.
+        """Write an object once; the same bytes again are answered with what stands there.
+
+        Unless that has stood for an hour: it may be what a killed upload left, which the sweep
+        removes after a day, so the answer is then a version of its own that no sweep is near.
 
         Args:
             key: see keys.py.
@@ -140,21 +146,26 @@ class S3EvidenceStore:
             Differs: the bytes are not of this hash, or other bytes stand under the key.
             Unreachable: the store does not answer.
         """
+        wanted: dict[str, Any] = {
+            "Bucket": self._config.bucket,
+            "Key": key,
+            "Body": source,
+            "ContentLength": size_bytes,
+            "ContentType": media_type,
+            "ChecksumSHA256": _base64(sha256),
+            **_customer_key(case_key),
+        }
         try:
             with translated(key):
-                answer = self._web.put_object(
-                    Bucket=self._config.bucket,
-                    Key=key,
-                    Body=source,
-                    ContentLength=size_bytes,
-                    ContentType=media_type,
-                    ChecksumSHA256=_base64(sha256),
-                    IfNoneMatch="*",
-                    **_customer_key(case_key),
-                )
+                answer = self._web.put_object(**wanted, IfNoneMatch="*")
         except _AlreadyThere:
-            return self._ensure_same(key, sha256, case_key)
-        return Stored(key, answer["VersionId"], sha256, size_bytes, created=True)
+            standing = self._ensure_same(key, sha256, case_key)
+            if datetime.now(UTC) - standing.modified_at < SAFE_FROM_SWEEP:
+                return standing
+            source.seek(0)
+            with translated(key):
+                answer = self._web.put_object(**wanted)
+        return Stored(key, answer["VersionId"], sha256, size_bytes, datetime.now(UTC), created=True)
 
     def head(self, key: str, *, version_id: str | None = None, case_key: bytes) -> Stored:
         """What stands under the key, by the server's own checksum."""
@@ -169,7 +180,9 @@ class S3EvidenceStore:
             )
         checksum = base64.b64decode(answer.get("ChecksumSHA256", "")).hex()
         size = answer["ContentLength"]
-        return Stored(key, answer["VersionId"], checksum, size, created=False)
+        return Stored(
+            key, answer["VersionId"], checksum, size, answer["LastModified"], created=False
+        )
 
     @contextmanager
     def get(

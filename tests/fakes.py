@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from evidence_service.adapters.db.unit_of_work import in_transaction
 from storage import keys
-from storage.store import Differs, Listed, Missing, Refused, Stored
+from storage.store import SAFE_FROM_SWEEP, Differs, Listed, Missing, Refused, Stored
 
 CHUNK_BYTES = 1000
 
@@ -44,16 +44,19 @@ class FakeStore:
             self._ensure_opens(standing, case_key)
             if standing.sha256 != sha256:
                 raise Differs(f"{key}: other bytes stand there")
-            return Stored(key, standing.id, sha256, size_bytes, created=False)
+            if datetime.now(UTC) - standing.written_at < SAFE_FROM_SWEEP:
+                at = standing.written_at
+                return Stored(key, standing.id, sha256, size_bytes, at, created=False)
         version = Version(uuid4().hex, body, case_key, datetime.now(UTC))
-        self._versions[key] = [version]
-        return Stored(key, version.id, sha256, size_bytes, created=True)
+        self._versions.setdefault(key, []).append(version)
+        return Stored(key, version.id, sha256, size_bytes, version.written_at, created=True)
 
     def head(self, key, *, version_id=None, case_key):
         self._ensure_outside()
         version = self._version(key, version_id)
         self._ensure_opens(version, case_key)
-        return Stored(key, version.id, version.sha256, len(version.body), created=False)
+        at, size = version.written_at, len(version.body)
+        return Stored(key, version.id, version.sha256, size, at, created=False)
 
     @contextmanager
     def get(self, key, *, version_id, case_key, start=0, length=None):

@@ -30,6 +30,7 @@ SYSTEM_SCOPE_CALLERS = {
     "usecases/administer/add_store.py",
     "usecases/administer/authenticate.py",
     "usecases/administer/fixity.py",
+    "usecases/administer/sweep_orphans.py",
     "usecases/archive/archive_case.py",
     "usecases/looking.py",
     "usecases/submit/render_bundle.py",

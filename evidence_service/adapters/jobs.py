@@ -20,10 +20,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import procrastinate
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.manager import JobManager
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from sqlalchemy import event, make_url, text
@@ -31,7 +31,7 @@ from sqlalchemy import event, make_url, text
 from evidence_service.domain.errors import Refusal, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from procrastinate.jobs import Job, Status
     from sqlalchemy import Connection
@@ -226,7 +226,12 @@ class Worker:
     """Takes jobs, one at a time, until it is told to stop."""
 
     def __init__(
-        self, database_url: str, tasks: Mapping[str, Task], *, pace: Pace | None = None
+        self,
+        database_url: str,
+        tasks: Mapping[str, Task],
+        *,
+        daily: Sequence[str] = (),
+        pace: Pace | None = None,
     ) -> None:
         self._conninfo = (
             make_url(database_url)
@@ -234,6 +239,7 @@ class Worker:
             .render_as_string(hide_password=False)
         )
         self._tasks = tasks
+        self._daily = daily
         self._pace = pace or Pace()
         self._is_stopping = False
         self._wake: Callable[[], object] | None = None
@@ -305,7 +311,7 @@ class Worker:
         return app
 
     async def _sweep(self, app: procrastinate.App) -> None:
-        """Queue again what dead workers left; now and then forget what is long done."""
+        """Queue again what dead workers left; each hour what a day asks for, and forget the old."""
         clean_at = 0.0
         while True:
             try:
@@ -315,10 +321,22 @@ class Worker:
                     logger.warning("job %s is taken up again: its worker is gone", row["id"])
                 if time.monotonic() >= clean_at:
                     clean_at = time.monotonic() + CLEAN_EVERY_S
+                    await self._queue_daily(app)
                     await app.job_manager.delete_old_jobs(KEEP_HOURS, include_failed=True)
             except ConnectorException:
                 logger.warning("the database does not answer: no look at stalled jobs")
             await asyncio.sleep(self._pace.sweep)
+
+    async def _queue_daily(self, app: procrastinate.App) -> None:
+        """Queue what is done once a day, by whichever worker is first."""
+        today = datetime.now(UTC).date()
+        for name in self._daily:
+            job_id = str(uuid5(_DAILY, f"{name} {today}"))
+            packed: dict[str, Any] = {"job_id": job_id, "store_id": None, "args": {}}
+            with suppress(UniqueViolation):
+                await app.connector.execute_query_all_async(
+                    _QUEUE_DAILY, name=name, id=job_id, args=json.dumps(packed)
+                )
 
 
 async def _cancel_when(stop: asyncio.Event, working: asyncio.Task[None]) -> None:
@@ -435,6 +453,14 @@ _IF_MINE = """
           and status = 'doing'
         for update)
     select {call} from mine
+"""
+
+_DAILY = UUID("6f1f6a7e-6f0b-4b0e-9a53-0f3a5a1c9d10")
+_QUEUE_DAILY = """
+    select procrastinate_defer_jobs_v1(array[row(
+        %(name)s, %(name)s, 0, null, %(id)s, cast(%(args)s as jsonb), null
+    )::procrastinate_job_to_defer_v1])
+    where not exists (select from procrastinate_jobs where queueing_lock = %(id)s)
 """
 
 _REQUEUE = """

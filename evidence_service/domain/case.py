@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from evidence_service.domain.events import Event
     from evidence_service.domain.order import Money
 
+# The name of the statement's field where the platform's form names none.
+ANSWER = "answer"
 NEVER = datetime.max.replace(tzinfo=UTC)
 MAX_ITEMS = 500
 MAX_CASE_BYTES = 20_000_000_000
@@ -344,14 +346,7 @@ class Case:
         """
         known = self.item_with(item.sha256)
         if known is not None:
-            if known.state is ItemState.WITHDRAWN:
-                self._revise(by=item.added_by, at=item.added_at)
-                known.state = ItemState.ACCEPTED
-                self.events.append(
-                    events.EvidenceTakenBack(
-                        case_id=self.id, actor=item.added_by, at=item.added_at, evidence_id=known.id
-                    )
-                )
+            self.take_again(known, by=item.added_by, at=item.added_at)
             return known
         kept = [item for item in self.items if item.state is not ItemState.DESTROYED]
         held = Standing(
@@ -381,6 +376,16 @@ class Case:
             )
         )
         return item
+
+    def take_again(self, known: EvidenceItem, *, by: UUID, at: datetime) -> None:
+        """The same bytes were sent once more: what was withdrawn is taken back."""
+        if known.state is not ItemState.WITHDRAWN:
+            return
+        self._revise(by=by, at=at)
+        known.state = ItemState.ACCEPTED
+        self.events.append(
+            events.EvidenceTakenBack(case_id=self.id, actor=by, at=at, evidence_id=known.id)
+        )
 
     def edit_evidence(  # noqa: PLR0913 - three editable fields, each optional
         self,

@@ -341,6 +341,14 @@ class FixityChecked(Event):
     unreadable: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class OrphansSwept(Event):
+    """Objects without a row, a day old, were deleted."""
+
+    kind = "orphans.swept"
+    objects: int
+
+
 def kinds() -> dict[str, type[Event]]:
     """Every kind of event by its name.
 

@@ -295,6 +295,18 @@ class TestWorking:
         assert done.empty()
         assert jobs() == [("succeeded", 1)] * 40
 
+    def test_two_workers_do_what_a_day_asks_for_once(self, postgres, jobs):
+        done = queue.Queue()
+        task = Task(lambda job: done.put(job.id))
+        workers = [
+            Worker(postgres.app_url, {"task": task}, daily=("task",), pace=QUICK) for _ in range(2)
+        ]
+        with working(workers[0]), working(workers[1]):
+            done.get(timeout=PATIENCE_S)
+
+        assert done.empty()
+        assert jobs() == [("succeeded", 1)]
+
     def test_a_failing_job_is_tried_again_then_ends_as_failed(self, enqueue, jobs, do_all):
         seen, told = [], []
 

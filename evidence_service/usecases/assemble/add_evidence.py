@@ -59,8 +59,10 @@ def add_evidence(command: AddEvidence, *, actor: Actor, ports: Ports) -> Added:
     with ports.unit_of_work(scope) as work:
         standing = work.cases.standing(command.case_id)
         authorise(actor, Permission.CASE_EDIT, standing)
-        if not work.cases.holds(standing.id, command.file.sha256):
-            standing.ensure_takes(command.file.size_bytes)
+        is_held = work.cases.holds(standing.id, command.file.sha256)
+    if is_held:
+        return _take_again(command, actor, ports)
+    standing.ensure_takes(command.file.size_bytes)
     case_key = ports.envelope.unwrap(standing.id, key_of(standing))
     reading = ports.reader.read(command.file.path)
     kind = _kind(command, reading)
@@ -83,6 +85,19 @@ def add_evidence(command: AddEvidence, *, actor: Actor, ports: Ports) -> Added:
         if created:
             work.normal_forms.put(case, item.id, reading)
     return Added(item, created, _warnings(item, command, created=created))
+
+
+def _take_again(command: AddEvidence, actor: Actor, ports: Ports) -> Added:
+    """The bytes are an item of the case: nothing is stored or read."""
+    with ports.unit_of_work(StoreScope(actor.stores)) as work:
+        case = work.cases.get_for_update(command.case_id)
+        authorise(actor, Permission.CASE_EDIT, case)
+        item = case.item_with(command.file.sha256)
+        if item is None:
+            raise NotFound(case_id=str(command.case_id))
+        case.take_again(item, by=actor.id, at=ports.now())
+        rejudge(case)
+    return Added(item, created=False, warnings=_warnings(item, command, created=False))
 
 
 def key_of(case: Case | Standing) -> bytes:
