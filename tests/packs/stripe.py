@@ -42,9 +42,12 @@ ROWS = [
     Row(
         "stripe",
         "product_unacceptable",
-        "customer_communication+ refund_policy+ customer_signature+ receipt+ uncategorized_file?",
-        "chat_transcript policy_snapshot signature_confirmation order_screenshot listing_snapshot",
-        "chat_transcript signature_confirmation order_screenshot listing_snapshot",
+        "customer_communication+ refund_policy+ customer_signature+ receipt+"
+        " shipping_documentation? uncategorized_file?",
+        "chat_transcript policy_snapshot signature_confirmation order_screenshot listing_snapshot"
+        " proof_of_delivery",
+        "chat_transcript signature_confirmation order_screenshot listing_snapshot"
+        " proof_of_delivery",
         {"refund_policy": "missing"},
         PHYSICAL,
     ),
