@@ -1,0 +1,95 @@
+"""shopee: its reasons, each with a complete and an incomplete case."""
+
+from packs import Row
+
+ROWS = [
+    Row(
+        "shopee",
+        "dispute_50_claim_incorrect",
+        "unboxing_of_return! returned_item_photo! packing_video! item_as_described!",
+        "unboxing_video returned_item_photo packing_video listing_snapshot",
+        "returned_item_photo packing_photo",
+        {"item_as_described": "missing"},
+    ),
+    Row(
+        "shopee",
+        "dispute_49_wrong_return_product",
+        "unboxing_of_return! returned_item_photo! packing_video!",
+        "returned_item_photo packing_photo",
+        "unboxing_video packing_video",
+        {"returned_item_photo": "missing"},
+    ),
+    Row(
+        "shopee",
+        "dispute_48_return_incomplete",
+        "unboxing_of_return! returned_item_photo! packing_video! weight_record!",
+        "unboxing_video returned_item_photo packing_video weight_record",
+        "unboxing_video returned_item_photo packing_video",
+        {"weight_record": "missing"},
+    ),
+    Row(
+        "shopee",
+        "dispute_47_return_damaged",
+        "unboxing_of_return! returned_item_photo! packing_video! returned_parcel_photo!",
+        "unboxing_video returned_item_photo packing_photo",
+        "unboxing_video returned_item_photo",
+        {"packing_video": "missing"},
+    ),
+    Row(
+        "shopee",
+        "dispute_46_return_not_received",
+        "return_tracking!",
+        "return_tracking",
+        "tracking_history/status:delivered",
+        {"return_tracking": "missing"},
+    ),
+    Row(
+        "shopee",
+        "dispute_56_return_used",
+        "module_images!",
+        "returned_item_photo",
+        "chat_transcript",
+        {"module_images": "missing"},
+    ),
+    Row(
+        "shopee",
+        "dispute_41_42_43_shipped_correct",
+        "module_images! tracking_history+ packing_video+ order_screenshot+ listing_snapshot+"
+        " chat_transcript+",
+        "packing_video tracking_history order_screenshot listing_snapshot chat_screenshot",
+        "packing_video order_screenshot listing_snapshot",
+        {"tracking_history": "missing", "chat_transcript": "missing"},
+    ),
+    Row(
+        "shopee",
+        "dispute_1_reject_non_receipt",
+        "proof_of_delivery! handover_photo! tracking_number! parties! chat_transcript!",
+        "tracking_history/status:delivered handover_record order_record chat_transcript",
+        "tracking_history/status:in_transit order_record chat_transcript",
+        {"proof_of_delivery": "missing", "handover_photo": "missing"},
+    ),
+    Row(
+        "shopee",
+        "dispute_44_54_55_other",
+        "module_images!",
+        "additional_information",
+        "",
+        {"module_images": "missing"},
+    ),
+    Row(
+        "shopee",
+        "buyer_reasons",
+        "buyer_photo!",
+        "buyer_photo",
+        "item_photo",
+        {"buyer_photo": "missing"},
+    ),
+    Row(
+        "shopee",
+        "courier_claim",
+        "items_before_packing!",
+        "packing_photo",
+        "returned_item_photo",
+        {"items_before_packing": "missing"},
+    ),
+]
