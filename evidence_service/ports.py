@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Generic, Literal, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
@@ -350,8 +350,11 @@ class EvidenceStore(Protocol):
 
 
 class Reader(Protocol):
-    def read(self, path: Path) -> Reading:
-        """What the bytes are, found out under limits; never raises for what they contain."""
+    def read(self, path: Path, known: Collection[str] = ()) -> Reading:
+        """What the bytes are, found out under limits; never raises for what they contain.
+
+        Card numbers are masked before anything is read, but for the numbers in `known`.
+        """
 
 
 class Envelope(Protocol):

@@ -9,10 +9,14 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import evidence_service
 from evidence_service.domain.reading import Reading
 from evidence_service.readers.sniff import HEAD_BYTES, sniff
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _CHECKOUT = Path(evidence_service.__file__).parents[1]
 _MIB = 1 << 20
@@ -33,9 +37,10 @@ class ChildReader:
         self._lock = threading.Lock()
         self._server: _Server | None = None
 
-    def read(self, path: Path) -> Reading:
+    def read(self, path: Path, known: Collection[str] = ()) -> Reading:
         """What the bytes are; what kills the child or outlasts it is kept unread."""
-        answer = self._ask(path.absolute())
+        request = {"path": str(path.absolute()), "known": list(known)}
+        answer = self._ask(json.dumps(request).encode())
         if answer:
             return Reading.from_plain(json.loads(answer))
         with path.open("rb") as file:
@@ -47,24 +52,24 @@ class ChildReader:
                 self._server.close()
                 self._server = None
 
-    def _ask(self, path: Path) -> bytes:
+    def _ask(self, request: bytes) -> bytes:
         """The child's answer, empty where it was killed."""
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb") as answer:
             try:
-                self._send(path, writing)
+                self._send(request, writing)
             finally:
                 os.close(writing)
             return answer.read()
 
-    def _send(self, path: Path, writing: int) -> None:
+    def _send(self, request: bytes, writing: int) -> None:
         with self._lock:
             # A fork of ours must not share the server, nor use one that has ended.
             if self._server is not None and not self._server.is_ours:
                 self._server.requests.close()
                 self._server = None
             self._server = self._server or _Server(self._limits)
-            socket.send_fds(self._server.requests, [os.fsencode(path)], [writing])
+            socket.send_fds(self._server.requests, [request], [writing])
 
 
 class _Server:

@@ -74,6 +74,10 @@ class Cover:
     end: int
     instead: str
 
+    def as_zero(self) -> Cover:
+        """The same with a nought for the star, where a star cannot stand."""
+        return Cover(self.start, self.end, self.instead.replace("*", "0"))
+
 
 def find(text: str, known: Collection[str] = ()) -> tuple[int, tuple[Cover, ...]]:
     """How many card numbers a text holds, and what masks them.

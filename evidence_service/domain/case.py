@@ -354,6 +354,7 @@ class Case:
             self.store_id,
             self.state,
             self.key_wrapped,
+            self.order_numbers,
             items=len(kept),
             bytes=sum(one.size_bytes for one in kept),
         )
@@ -376,6 +377,28 @@ class Case:
             )
         )
         return item
+
+    def evidence_altered(
+        self,
+        item: EvidenceItem,
+        *,
+        original_size_bytes: int,
+        masked_count: int,
+        original_hmac: str,
+        at: datetime,
+    ) -> None:
+        """Say that the item's bytes are not those that were sent, and what was done to them."""
+        self.events.append(
+            events.EvidenceAltered(
+                case_id=self.id,
+                actor=item.added_by,
+                at=at,
+                evidence_id=item.id,
+                original_size_bytes=original_size_bytes,
+                masked_count=masked_count,
+                original_hmac=original_hmac,
+            )
+        )
 
     def take_again(self, known: EvidenceItem, *, by: UUID, at: datetime) -> None:
         """The same bytes were sent once more: what was withdrawn is taken back."""
@@ -815,6 +838,8 @@ class Standing:
     store_id: UUID
     state: CaseState
     key_wrapped: bytes | None
+    known_numbers: tuple[str, ...]
+    """The case's own numbers, which are no cards' whatever they look like."""
     items: int
     bytes: int
 

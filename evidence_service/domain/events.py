@@ -134,6 +134,20 @@ class EvidenceAdded(EvidenceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EvidenceAltered(EvidenceEvent):
+    """Card numbers were masked before the item was stored; the original is destroyed.
+
+    `original_hmac` is of the original's SHA-256, keyed by the case's data key: it can be compared
+    with a copy somebody still has, and guessed by nobody.
+    """
+
+    kind = "evidence.altered"
+    original_size_bytes: int
+    masked_count: int
+    original_hmac: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EvidenceEdited(EvidenceEvent):
     kind = "evidence.edited"
     fields: tuple[str, ...]

@@ -46,6 +46,22 @@ _NAMES = {form: name for name, form in _FORMS.items()}
 
 
 @dataclass(frozen=True, slots=True)
+class Masked:
+    """How many card numbers the bytes held, and what hides them: bytes to write, and where."""
+
+    count: int
+    patches: tuple[tuple[int, bytes], ...]
+
+    def to_plain(self) -> dict[str, Any]:
+        return {"count": self.count, "patches": [[at, data.hex()] for at, data in self.patches]}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Masked:
+        patches = tuple((at, bytes.fromhex(data)) for at, data in plain["patches"])
+        return cls(plain["count"], patches)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """`reader` is the format's name, or None where nobody recognised the bytes.
 
@@ -59,6 +75,10 @@ class Reading:
     kind: EvidenceKind | None = None
     contents: tuple[Content, ...] = ()
     warnings: tuple[str, ...] = ()
+    masked: Masked | None = None
+    """What was read is the bytes with these patches."""
+    hides_card: bool = False
+    """A card number stands where it cannot be masked in place; nothing of it is in `contents`."""
 
     @property
     def facts(self) -> frozenset[str]:
@@ -74,6 +94,8 @@ class Reading:
                 {"form": _NAMES[type(content)], **content.to_plain()} for content in self.contents
             ],
             "warnings": list(self.warnings),
+            "masked": self.masked.to_plain() if self.masked else None,
+            "hides_card": self.hides_card,
         }
 
     @classmethod
@@ -84,6 +106,8 @@ class Reading:
             kind=EvidenceKind(plain["kind"]) if plain["kind"] else None,
             contents=tuple(_FORMS[one["form"]].from_plain(one) for one in plain["contents"]),
             warnings=tuple(plain["warnings"]),
+            masked=Masked.from_plain(plain["masked"]) if plain["masked"] else None,
+            hides_card=plain["hides_card"],
         )
 
 

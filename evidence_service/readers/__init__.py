@@ -2,24 +2,49 @@
 
 A reader is a pure function that answers a Reading for what it recognises, else None. To add one,
 write its file and test, and name it in the tuple of what it reads (docs/readers.md): a parsed JSON
-value (numbers with a point as Decimal), the root of an XML document, a text, or an open ZIP.
+value (numbers with a point as Decimal; JSON lines are a list), the root of an XML document, a text,
+the bytes of a mail, or an open ZIP.
 """
 
 from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from evidence_service.domain.reading import unread
-from evidence_service.readers import picture, sniff
-from evidence_service.readers.chat import ozon, whatsapp
+from evidence_service.readers import masking, picture, sniff, tables
+from evidence_service.readers.chat import (
+    aliexpress,
+    ebay,
+    facebook_html,
+    freshdesk,
+    gorgias,
+    helpscout,
+    intercom,
+    line,
+    livechat,
+    messenger,
+    ozon,
+    shopee,
+    signal,
+    table,
+    telegram,
+    telegram_html,
+    wechat,
+    whatsapp,
+    yandex,
+    zendesk,
+    zendesk_chat,
+)
+from evidence_service.readers.mail import eml, mbox
 from evidence_service.readers.tracking import aftership
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
     from zipfile import ZipFile
 
@@ -28,10 +53,33 @@ if TYPE_CHECKING:
 JSON_READERS: tuple[Callable[[Any], Reading | None], ...] = (
     aftership.read,
     ozon.read,
+    telegram.read,
+    messenger.read,
+    wechat.read_json,
+    signal.read_backup,
+    zendesk.read,
+    zendesk_chat.read,
+    intercom.read,
+    freshdesk.read,
+    helpscout.read,
+    gorgias.read,
+    livechat.read,
+    shopee.read,
+    yandex.read,
+    aliexpress.read,
 )
-XML_READERS: tuple[Callable[[ET.Element], Reading | None], ...] = ()
-TEXT_READERS: tuple[Callable[[str], Reading | None], ...] = (whatsapp.read,)
-ZIP_READERS: tuple[Callable[[ZipFile], Reading | None], ...] = ()
+XML_READERS: tuple[Callable[[ET.Element], Reading | None], ...] = (ebay.read,)
+TEXT_READERS: tuple[Callable[[str], Reading | None], ...] = (
+    signal.read_text,
+    whatsapp.read,
+    line.read,
+    telegram_html.read,
+    facebook_html.read,
+    wechat.read_csv,
+    table.read,
+)
+MAIL_READERS: tuple[Callable[[bytes], Reading | None], ...] = (mbox.read, eml.read)
+ZIP_READERS: tuple[Callable[[ZipFile], Reading | None], ...] = (whatsapp.read_zip,)
 
 # A year of a busy chat is below 10 MB; what is larger is kept unread.
 MAX_TEXT_BYTES = 32_000_000
@@ -49,17 +97,38 @@ _MALFORMED = (
 )
 
 
-def read(path: Path) -> Reading:
-    """What the file is. Never raises for what it contains; memory and time are the caller's."""
+def read(path: Path, known: Collection[str] = ()) -> Reading:
+    """What the file is. Never raises for what it contains; memory and time are the caller's.
+
+    Args:
+        path: the file.
+        known: numbers that are no cards' whatever they look like, as the case's order numbers.
+    """
+    reading = _read(path, known)
+    if not masking.hides_one([one.to_plain() for one in reading.contents], known):
+        return reading
+    return replace(reading, contents=(), hides_card=True)
+
+
+def _read(path: Path, known: Collection[str]) -> Reading:
     with path.open("rb") as file:
-        media_type = sniff.sniff(file.read(sniff.HEAD_BYTES))
+        head = file.read(sniff.HEAD_BYTES)
+    media_type = sniff.sniff(head)
     if media_type in picture.FORMATS:
         return picture.read(path, media_type)
     if media_type == sniff.ZIP:
         return _read_zip(path)
-    if media_type in sniff.TEXTS and path.stat().st_size <= MAX_TEXT_BYTES:
-        return _read_text(path.read_bytes(), media_type)
-    return unread(media_type)
+    if path.stat().st_size > MAX_TEXT_BYTES:
+        return unread(media_type)
+    is_text = media_type in sniff.TEXTS or sniff.may_be_old_text(head)
+    if media_type != sniff.MAIL and not is_text:
+        return unread(media_type)
+    data, masked = masking.mask(path.read_bytes(), known)
+    if media_type == sniff.MAIL:
+        reading = _first(MAIL_READERS, data) or unread(media_type)
+    else:
+        reading = _read_text(data, media_type)
+    return replace(reading, masked=masked)
 
 
 def _read_zip(path: Path) -> Reading:
@@ -73,7 +142,7 @@ def _read_zip(path: Path) -> Reading:
 def _read_text(data: bytes, media_type: str) -> Reading:
     text = sniff.decode(data)
     if text is None:
-        return unread(sniff.OCTET_STREAM)
+        return _read_old_text(data)
     if media_type == sniff.JSON and (value := _parse_json(text)) is not None:
         return _first(JSON_READERS, value) or unread(sniff.JSON)
     if media_type == sniff.XML and (root := _parse_xml(text)) is not None:
@@ -83,9 +152,29 @@ def _read_text(data: bytes, media_type: str) -> Reading:
     )
 
 
+def _read_old_text(data: bytes) -> Reading:
+    """Text of an old program: only a format that is then recognised says that it is one."""
+    for text in tables.legacy_texts(data):
+        reading = _first(TEXT_READERS, text)
+        if reading is not None:
+            return replace(reading, warnings=(*reading.warnings, tables.ENCODING_ASSUMED))
+    return unread(sniff.OCTET_STREAM)
+
+
 def _parse_json(text: str) -> Any:
+    """The value, or a list of them where each line is one; None for what is neither."""
     try:
         return json.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        return _parse_json_lines(text)
+
+
+def _parse_json_lines(text: str) -> list[Any] | None:
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) == 1:
+        return None
+    try:
+        return [json.loads(line, parse_float=Decimal) for line in lines]
     except (ValueError, RecursionError):
         return None
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+# A warning: times of the source have no instant, because it names no zone.
+TIME_ZONE_UNKNOWN = "time_zone_unknown"
+
 
 def instant(text: str) -> datetime | None:
     """ISO 8601 with an offset or Z, in UTC; None for a time without zone, or for no time."""
@@ -16,4 +19,12 @@ def instant(text: str) -> datetime | None:
     try:
         return parsed.astimezone(UTC)
     except OverflowError:
+        return None
+
+
+def epoch(seconds: float) -> datetime | None:
+    """Seconds since 1970, as many interfaces write an instant; None outside the calendar."""
+    try:
+        return datetime.fromtimestamp(float(seconds), UTC)
+    except (OverflowError, OSError, ValueError):
         return None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 OCTET_STREAM = "application/octet-stream"
 TEXT = "text/plain"
 JSON = "application/json"
 XML = "application/xml"
 HTML = "text/html"
 ZIP = "application/zip"
+MAIL = "message/rfc822"
 TEXTS = frozenset({TEXT, JSON, XML, HTML})
 HEAD_BYTES = 4096
 
@@ -34,6 +37,19 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_HEADER = re.compile(rb"[!-9;-~]{1,80}(?=:)")
+# Two of these begin a mail, in any order and among others.
+_MAIL_HEADERS = frozenset(
+    name.encode()
+    for name in (
+        *("arc-seal", "authentication-results", "cc", "content-transfer-encoding", "content-type"),
+        *("date", "delivered-to", "dkim-signature", "from", "in-reply-to", "message-id"),
+        *("mime-version", "received", "received-spf", "reply-to", "return-path", "sender"),
+        *("subject", "to", "x-mailer", "x-original-to", "x-originating-ip", "x-received"),
+    )
+)
+# Text holds no more than one control character in so many bytes.
+_BYTES_PER_CONTROL = 100
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1b")
 
 
@@ -44,6 +60,10 @@ def sniff(head: bytes) -> str:
             return media_type
     if head.startswith(_FTYP[1], _FTYP[0]):
         return _BRANDS.get(head[8:12], "video/mp4")
+    return MAIL if _is_mail(head) else _sniff_text(head)
+
+
+def _sniff_text(head: bytes) -> str:
     if not _is_text(head):
         return OCTET_STREAM
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -63,12 +83,36 @@ def decode(data: bytes) -> str | None:
         return None
 
 
+def may_be_old_text(head: bytes) -> bool:
+    """Whether the bytes may be text of some encoding: hardly a control character, and no zero.
+
+    People's messages hold a stray one now and then.
+    """
+    controls = head.translate(None, delete=_printable())
+    return b"\0" not in controls and len(controls) * _BYTES_PER_CONTROL <= len(head)
+
+
+def _is_mail(head: bytes) -> bool:
+    """Headers up to an empty line or to the end; a mailbox puts a line before them."""
+    *lines, last = head.lstrip(b"\xef\xbb\xbf\r\n").split(b"\n")
+    whole = lines if len(head) == HEAD_BYTES else [*lines, last]
+    known = 0
+    for line in whole[1:] if head.startswith(b"From ") else whole:
+        name = _HEADER.match(line)
+        if not line.strip():
+            break
+        if name is None and line[:1] not in {b" ", b"\t"}:
+            return False
+        known += name is not None and name[0].lower() in _MAIL_HEADERS
+    return known > 1
+
+
 def _is_text(head: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
     # The head may end in the middle of a character: up to three bytes of one may stand there.
     whole = any(_decodes(head[: len(head) - cut]) for cut in range(4))
-    return whole and not head.translate(None, delete=_printable())[:1]
+    return whole and may_be_old_text(head)
 
 
 def _decodes(data: bytes) -> bool:

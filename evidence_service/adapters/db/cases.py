@@ -36,7 +36,7 @@ class SQLCases:
         c, kept = cases.c, evidence.c.state != ItemState.DESTROYED
         row = self._session.execute(
             select(
-                *(c.id, c.store_id, c.state, c.key_wrapped),
+                *(c.id, c.store_id, c.state, c.key_wrapped, c.order_numbers, c.dispute_ref),
                 func.count(evidence.c.id).label("items"),
                 func.coalesce(func.sum(evidence.c.size_bytes), 0).label("bytes"),
             )
@@ -46,7 +46,10 @@ class SQLCases:
         ).one_or_none()
         if row is None:
             raise NotFound(case_id=str(case_id))
-        return Standing(row.id, row.store_id, row.state, row.key_wrapped, row.items, row.bytes)
+        known = (*row.order_numbers, *([row.dispute_ref] if row.dispute_ref else []))
+        return Standing(
+            *(row.id, row.store_id, row.state, row.key_wrapped, known), row.items, row.bytes
+        )
 
     def holds(self, case_id: UUID, sha256: str) -> bool:
         same = select(evidence.c.id).where(

@@ -5,81 +5,68 @@ Source: https://www.aftership.com/docs/tracking (tags and subtags), and recorded
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from evidence_service.domain.evidence import EvidenceKind
-from evidence_service.domain.reading import Reading
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
-from evidence_service.readers.instants import instant
 from evidence_service.readers.sniff import JSON
+from evidence_service.readers.tracking.history import Statuses, destination, place, reading, scan
+from evidence_service.readers.values import items, records, text
 
-_STATUSES = {
-    "InfoReceived": TrackingStatus.PRE_TRANSIT,
-    "InTransit": TrackingStatus.IN_TRANSIT,
-    "OutForDelivery": TrackingStatus.OUT_FOR_DELIVERY,
-    "AttemptFail": TrackingStatus.ATTEMPTED,
-    "AvailableForPickup": TrackingStatus.AVAILABLE_FOR_PICKUP,
-    "Delivered": TrackingStatus.DELIVERED,
-    "Exception": TrackingStatus.EXCEPTION,
-    "Pending": TrackingStatus.UNKNOWN,
-    "Expired": TrackingStatus.UNKNOWN,
-}
-_RETURNED = frozenset({"Exception_010", "Exception_011"})
+if TYPE_CHECKING:
+    from evidence_service.domain.order import Address
+    from evidence_service.domain.reading import Reading
+
+_STATUSES = Statuses(
+    pre_transit="InfoReceived",
+    in_transit="InTransit",
+    out_for_delivery="OutForDelivery",
+    attempted="AttemptFail",
+    available_for_pickup="AvailableForPickup",
+    delivered="Delivered",
+    returned="Exception_010 Exception_011",
+    exception="Exception",
+)
 _MARKS = frozenset({"tracking_number", "slug", "tag", "checkpoints"})
-_PLACE = ("location", "city", "state", "zip", "country_name")
 
 
 def read(value: Any) -> Reading | None:
-    parcels = _parcels(value)
-    if not parcels:
-        return None
-    return Reading(
-        media_type=JSON,
-        reader="aftership",
-        kind=EvidenceKind.TRACKING_HISTORY,
-        contents=tuple(_tracking(parcel) for parcel in parcels),
-    )
-
-
-def _parcels(value: Any) -> list[dict[str, Any]]:
-    """The parcels of an answer about one, of a list, or a bare object."""
-    data = value.get("data", value)
-    found = data.get("trackings") or [data.get("tracking", data)]
-    return [parcel for parcel in found if parcel.keys() >= _MARKS]
+    parcels = records(value, _MARKS, "data", "tracking", "trackings", "msg")
+    return reading("aftership", JSON, map(_tracking, parcels))
 
 
 def _tracking(parcel: dict[str, Any]) -> Tracking:
     return Tracking(
-        number=parcel["tracking_number"],
-        carrier=parcel["slug"] or "",
+        number=text(parcel, "tracking_number"),
+        carrier=text(parcel, "slug"),
         status=_status(parcel),
-        carrier_status=parcel.get("subtag_message") or parcel["tag"] or "",
-        signed_by=parcel.get("signed_by") or "",
-        events=tuple(_event(checkpoint) for checkpoint in parcel["checkpoints"] or ()),
+        carrier_status=text(parcel, "subtag_message") or text(parcel, "tag"),
+        signed_by=text(parcel, "signed_by"),
+        events=tuple(map(_event, items(parcel, "checkpoints"))),
+        destination=_destination(parcel),
     )
 
 
 def _event(checkpoint: dict[str, Any]) -> TrackingEvent:
-    local_time = checkpoint.get("checkpoint_time") or ""
-    return TrackingEvent(
-        at=instant(local_time),
-        local_time=local_time,
-        status=_status(checkpoint),
-        carrier_status=checkpoint.get("raw_tag") or checkpoint.get("subtag") or "",
-        description=checkpoint.get("message") or "",
-        place=_place(checkpoint),
+    return scan(
+        text(checkpoint, "checkpoint_time"),
+        _status(checkpoint),
+        carrier_status=text(checkpoint, "raw_tag") or text(checkpoint, "subtag"),
+        description=text(checkpoint, "message"),
+        place=text(checkpoint, "location")
+        or place(checkpoint, "city", "state", "zip", "country_name"),
     )
 
 
 def _status(of: dict[str, Any]) -> TrackingStatus:
-    """New tags appear with each version of the interface: what is not known is said so."""
-    if of.get("subtag") in _RETURNED:
-        return TrackingStatus.RETURNED
-    return _STATUSES.get(of.get("tag") or "", TrackingStatus.UNKNOWN)
+    return _STATUSES.of(text(of, "subtag"), text(of, "tag"))
 
 
-def _place(checkpoint: dict[str, Any]) -> str:
-    """The location as the carrier writes it, else what there is of city, state, code, country."""
-    if checkpoint.get("location"):
-        return str(checkpoint["location"])
-    return ", ".join(str(checkpoint[part]) for part in _PLACE if checkpoint.get(part))
+def _destination(parcel: dict[str, Any]) -> Address | None:
+    """`country_region` is what newer versions call the country."""
+    return destination(
+        street=text(parcel, "destination_raw_location"),
+        city=place(parcel, "destination_city", "destination_state"),
+        postcode=text(parcel, "destination_postal_code"),
+        country=text(parcel, "destination_country_iso3")
+        or text(parcel, "destination_country_region"),
+    )

@@ -6,14 +6,17 @@ acknowledged and the janitor sweeps the object; killed after, both are there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.access import Permission, authorise
 from evidence_service.domain.errors import NotFound, invalid
-from evidence_service.domain.evidence import EvidenceItem, EvidenceKind, ItemState, can_be
+from evidence_service.domain.evidence import EvidenceItem, EvidenceKind, HeldFor, ItemState, can_be
 from evidence_service.domain.ids import new_id
-from evidence_service.ports import StoreScope
+from evidence_service.ports import Spooled, StoreScope
 from evidence_service.usecases.judging import rejudge
 from storage import keys
 
@@ -23,8 +26,10 @@ if TYPE_CHECKING:
 
     from evidence_service.domain.access import Actor
     from evidence_service.domain.case import Case, Standing
-    from evidence_service.domain.reading import Reading
-    from evidence_service.ports import Ports, Spooled
+    from evidence_service.domain.reading import Masked, Reading
+    from evidence_service.ports import Ports
+
+ALTERED = "altered: card_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,11 @@ def add_evidence(command: AddEvidence, *, actor: Actor, ports: Ports) -> Added:
         return _take_again(command, actor, ports)
     standing.ensure_takes(command.file.size_bytes)
     case_key = ports.envelope.unwrap(standing.id, key_of(standing))
-    reading = ports.reader.read(command.file.path)
+    reading = ports.reader.read(command.file.path, standing.known_numbers)
     kind = _kind(command, reading)
+    sent = command.file
+    if reading.masked is not None:
+        command = replace(command, file=_masked(sent, reading.masked))
     with command.file.path.open("rb") as source:
         stored = ports.store.put(
             keys.evidence(standing.id, command.file.sha256),
@@ -81,10 +89,38 @@ def add_evidence(command: AddEvidence, *, actor: Actor, ports: Ports) -> Added:
         candidate = _item(command, case, reading, kind, actor.id, ports.now(), stored.version_id)
         item = case.add_evidence(candidate)
         created = item is candidate
-        rejudge(case)
         if created:
-            work.normal_forms.put(case, item.id, reading)
+            work.normal_forms.put(case, item.id, replace(reading, masked=None))
+            if reading.masked is not None:
+                case.evidence_altered(
+                    item,
+                    original_size_bytes=sent.size_bytes,
+                    masked_count=reading.masked.count,
+                    original_hmac=hmac.digest(case_key, sent.sha256.encode(), "sha256").hex(),
+                    at=ports.now(),
+                )
+        rejudge(case)
     return Added(item, created, _warnings(item, command, created=created))
+
+
+def _masked(sent: Spooled, masked: Masked) -> Spooled:
+    """Write the masks over the file that was sent: the original is gone before anything is stored.
+
+    The file is as long as before, so that nothing of the original is left behind its end.
+    """
+    with sent.path.open("r+b") as file:
+        for at, instead in masked.patches:
+            file.seek(at)
+            file.write(instead)
+        file.flush()
+        os.fsync(file.fileno())
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256")
+    return Spooled(sent.path, digest.hexdigest(), sent.size_bytes)
+
+
+def _held_for(reading: Reading) -> HeldFor | None:
+    return HeldFor.CARD_NUMBER if reading.hides_card else None
 
 
 def _take_again(command: AddEvidence, actor: Actor, ports: Ports) -> Added:
@@ -139,8 +175,8 @@ def _item(  # noqa: PLR0913 - one row from everything that is known of it
         case_id=case.id,
         store_id=case.store_id,
         kind=kind,
-        state=ItemState.ACCEPTED,
-        held_for=None,
+        state=ItemState.HELD if _held_for(reading) else ItemState.ACCEPTED,
+        held_for=_held_for(reading),
         sha256=command.file.sha256,
         size_bytes=command.file.size_bytes,
         media_type=reading.media_type,
@@ -153,7 +189,7 @@ def _item(  # noqa: PLR0913 - one row from everything that is known of it
         version_id=version_id,
         captured_at=command.captured_at,
         source_url=command.source_url,
-        warnings=reading.warnings,
+        warnings=(*reading.warnings, *([ALTERED] if reading.masked else [])),
         facts=reading.facts,
     )
 

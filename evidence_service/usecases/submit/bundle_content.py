@@ -22,6 +22,7 @@ from evidence_service.domain.bundle import (
     StatedField,
     TimelineRow,
 )
+from evidence_service.domain.case import ANSWER
 from evidence_service.domain.tracking import Tracking, TrackingStatus
 from evidence_service.domain.transcript import Transcript
 from evidence_service.usecases.judging import judge_case, pack_of, reason_of
@@ -124,10 +125,10 @@ def _language(name: str) -> BundleLanguage:
 def _statement(case: Case, pack: Pack, language: str) -> tuple[StatedField, ...]:
     """The fields under the titles of the platform's form, where the pack knows them."""
     stated = case.statement.fields if case.statement else {}
-    limits = pack.text_limits
+    titles = {name: limit.title[language] for name, limit in pack.text_limits.items()}
+    titles.setdefault(ANSWER, say("statement.answer", language))
     return tuple(
-        StatedField(title=limits[name].title[language] if name in limits else name, text=text)
-        for name, text in stated.items()
+        StatedField(title=titles.get(name, name), text=text) for name, text in stated.items()
     )
 
 

@@ -86,7 +86,7 @@ class TestDateOrder:
         found = read("1/2/22, 10:00 - Ann: a", "3/4/22, 10:00 - Ann: b")
 
         assert found.contents[0].messages[0].local_time == "1/2/22, 10:00"
-        assert whatsapp.AMBIGUOUS in found.warnings
+        assert "date_order_ambiguous" in found.warnings
 
 
 class TestLines:

@@ -1,0 +1,119 @@
+"""WeChat, which has no export of its own: what third parties' programs write.
+
+WeFlow's JSON, the CSV of WeChatMsg, and the CSV of a statistics tool that names its zone in the
+header. Times of day are those of the computer; `CreateTime` is an instant.
+
+Source: the READMEs of https://github.com/hicccc77/WeFlow and https://github.com/LC044/WeChatMsg,
+and a sample of the statistics tool.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from evidence_service.domain.transcript import Message, MessageRole, Transcript
+from evidence_service.readers.chat.transcripts import reading, words
+from evidence_service.readers.instants import epoch
+from evidence_service.readers.sniff import JSON, TEXT
+from evidence_service.readers.tables import rows
+from evidence_service.readers.values import items, text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence_service.domain.reading import Reading
+
+_MARKS = frozenset({"createTime", "senderUsername"})
+_SYSTEM = "系统消息"
+_MESSAGE_COLUMNS = frozenset({"StrContent", "CreateTime", "IsSender", "Type"})
+_SYSTEM_TYPE = "10000"
+_PLACEHOLDERS = {"3": "[图片]", "34": "[语音]", "43": "[视频]", "47": "[表情]"}
+_TITLE = re.compile(r"<title>([^<]*)</title>")
+_ZONED = re.compile(r"time\((?P<zone>[A-Za-z_/+\-0-9]{1,40})\)")
+_STATISTICS_COLUMNS = frozenset({"from_nickname", "content_type", "content"})
+
+
+def read_json(value: Any) -> Reading | None:
+    messages = items(value, "messages")
+    if not messages or not messages[0].keys() >= _MARKS:
+        return None
+    return reading("wechat_json", JSON, [Transcript("wechat", tuple(map(_message, messages)))])
+
+
+def _message(one: dict[str, Any]) -> Message:
+    sent_at = epoch(int(one["createTime"]))
+    kind = text(one, "type")
+    return Message(
+        author=text(one, "senderDisplayName") or text(one, "senderUsername"),
+        role=MessageRole.SYSTEM if kind == _SYSTEM else MessageRole.UNKNOWN,
+        sent_at=sent_at,
+        local_time=text(one, "formattedTime") or (sent_at.isoformat() if sent_at else ""),
+        text=words(one, "content") or (f"[{kind}]" if kind else ""),
+    )
+
+
+def read_csv(text: str) -> Reading | None:
+    table = rows(text, _suits)
+    if table is None:
+        return None
+    header, *body = table
+    records = [dict(zip(header, row, strict=True)) for row in body]
+    zone = _zone(header[0])
+    messages = [_row(one) if zone is None else _counted(one, header[0], zone) for one in records]
+    return reading("wechat_csv", TEXT, [Transcript("wechat", tuple(messages))])
+
+
+def _suits(header: Sequence[str]) -> bool:
+    names = set(header)
+    return names >= _MESSAGE_COLUMNS or (
+        names >= _STATISTICS_COLUMNS and _ZONED.fullmatch(header[0]) is not None
+    )
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    found = _ZONED.fullmatch(name)
+    try:
+        return ZoneInfo(found["zone"]) if found else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def _row(one: dict[str, str]) -> Message:
+    sent_at = epoch(int(one["CreateTime"])) if one["CreateTime"] else None
+    author = next((one[n] for n in ("Remark", "NickName", "Sender", "TalkerId") if one.get(n)), "")
+    return Message(
+        author=author,
+        role=MessageRole.SYSTEM if one["Type"] == _SYSTEM_TYPE else MessageRole.UNKNOWN,
+        sent_at=sent_at,
+        local_time=one.get("StrTime") or (sent_at.isoformat() if sent_at else ""),
+        text=_said(one["Type"], one["StrContent"]),
+    )
+
+
+def _said(kind: str, content: str) -> str:
+    """The words; of a picture's or a card's XML only what a person sees of it."""
+    if kind == "1" or not (content == "" or content.lstrip().startswith("<")):
+        return content
+    title = _TITLE.search(content)
+    return title[1] if title else _PLACEHOLDERS.get(kind, f"[{kind}]")
+
+
+def _counted(one: dict[str, str], time_column: str, zone: ZoneInfo) -> Message:
+    local_time = one[time_column]
+    return Message(
+        author=one["from_nickname"] or one.get("from_id", ""),
+        role=MessageRole.UNKNOWN,
+        sent_at=_instant(local_time, zone),
+        local_time=local_time,
+        text=one["content"] or f"[{one['content_type']}]",
+    )
+
+
+def _instant(local_time: str, zone: ZoneInfo) -> datetime | None:
+    try:
+        return datetime.fromisoformat(local_time).replace(tzinfo=zone).astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None

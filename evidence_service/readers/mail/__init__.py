@@ -1,0 +1,1 @@
+"""Mails: single ones and mailboxes, by the standard library's parser."""

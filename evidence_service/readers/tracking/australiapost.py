@@ -1,0 +1,67 @@
+"""Australia Post: the Track API of its Shipping and Tracking service.
+
+Source: https://developers.auspost.com.au/apis/shipping-and-tracking/reference/track-items, and an
+answer. Events have words alone; newest first. Every article of a consignment is a parcel.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from evidence_service.readers.sniff import JSON
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.values import items, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence_service.domain.reading import Reading
+
+_STATUSES = Statuses(
+    pre_transit=("initiated", "created", "sealed", "shipping information*"),
+    in_transit=(
+        *("in transit*", "received*", "item processed*", "processed*", "arrived*", "item is in*"),
+        *("cleared*", "item cleared*", "despatch*", "picked up*"),
+    ),
+    out_for_delivery=("onboard for delivery*", "on board for delivery*", "out for delivery*"),
+    attempted=("attempted delivery*", "delivery attempted*", "unsuccessful pickup*"),
+    available_for_pickup=("awaiting collection*", "available for collection*"),
+    delivered=("delivered*",),
+    returned=("returned to sender*", "return to sender*"),
+    exception=("cannot be delivered*", "article damaged*", "cancelled*", "possible delay*"),
+)
+
+
+def read(value: Any) -> Reading | None:
+    parcels = (
+        parcel
+        for result in items(value, "tracking_results")
+        for item in items(result, "trackable_items")
+        for parcel in _articles(item)
+    )
+    return reading("australiapost", JSON, parcels)
+
+
+def _articles(item: dict[str, Any]) -> Iterator[Tracking]:
+    """The item is an article, or a consignment of some."""
+    for one in items(item, "items") or [item]:
+        events = tuple(map(_event, items(one, "events")))
+        word = text(one, "status")
+        status = _STATUSES.of(word)
+        yield Tracking(
+            number=text(one, "article_id") or text(item, "consignment_id"),
+            carrier="Australia Post",
+            status=concluded(events) if status is TrackingStatus.UNKNOWN else status,
+            carrier_status=word,
+            events=events,
+        )
+
+
+def _event(event: dict[str, Any]) -> TrackingEvent:
+    return scan(
+        text(event, "date"),
+        _STATUSES.of(text(event, "description")),
+        description=text(event, "description"),
+        place=text(event, "location"),
+    )

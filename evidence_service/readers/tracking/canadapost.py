@@ -1,0 +1,86 @@
+"""Canada Post: the tracking details of its web service, XML in English or French.
+
+Source: https://www.canadapost-postescanada.ca/info/mc/business/productsservices/developers/services
+(tracking), and an answer. An event has its local time and the letters of a Canadian zone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.instants import instant
+from evidence_service.readers.sniff import XML
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    destination,
+    place,
+    reading,
+    scan,
+)
+from evidence_service.readers.values import elements, items, joined, text
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
+
+    from evidence_service.domain.reading import Reading
+
+_STATUSES = Statuses(
+    in_transit="100",
+    out_for_delivery="174 500",
+    attempted="150 154 167 168 169 179 181 182 183 184 190 1100 1415 1416 1417 1418 1419 1420"
+    " 1450 1481 1482 1483 1491 1492 1493 2600 2802 3001 4650",
+    available_for_pickup="118 156 1407 1410 1435 1436 1437 1438 1479 1488 1701 2410",
+    delivered="1408 1409 1421 1422 1423 1424 1425 1426 1427 1428 1429 1430 1431 1432 1433 1434"
+    " 1441 1442 1496 1497 1498 1499",
+)
+_OFFSETS = {
+    "NST": "-03:30",
+    "NDT": "-02:30",
+    "AST": "-04:00",
+    "ADT": "-03:00",
+    "EST": "-05:00",
+    "EDT": "-04:00",
+    "CST": "-06:00",
+    "CDT": "-05:00",
+    "MST": "-07:00",
+    "MDT": "-06:00",
+    "PST": "-08:00",
+    "PDT": "-07:00",
+}
+
+
+def read(root: ET.Element) -> Reading | None:
+    found = (one for one in elements(root, "tracking-detail") if text(one, "pin"))
+    return reading("canadapost", XML, map(_tracking, found))
+
+
+def _tracking(detail: dict[str, Any]) -> Tracking:
+    listed = items(detail, "significant-events", "occurrence")
+    events = tuple(map(_event, listed))
+    signers = (text(one, "signatory-name") for one in listed)
+    return Tracking(
+        number=text(detail, "pin"),
+        carrier="Canada Post",
+        status=concluded(events),
+        carrier_status=events[0].description if events else "",
+        signed_by=next(filter(None, signers), ""),
+        events=events,
+        destination=destination(postcode=text(detail, "destination-postal-id")),
+    )
+
+
+def _event(occurrence: dict[str, Any]) -> TrackingEvent:
+    day, time, zone = (
+        text(occurrence, name) for name in ("event-date", "event-time", "event-time-zone")
+    )
+    code = text(occurrence, "event-identifier")
+    return scan(
+        joined(day, time, zone, by=" "),
+        _STATUSES.of(code.lstrip("0")),
+        at=instant(f"{day}T{time}{_OFFSETS.get(zone, '')}"),
+        carrier_status=code,
+        description=text(occurrence, "event-description"),
+        place=place(occurrence, "event-site", "event-province"),
+    )

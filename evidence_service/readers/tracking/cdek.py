@@ -1,0 +1,71 @@
+"""CDEK (СДЭК): the order of its API v2, whose statuses are the parcel's way; newest first.
+
+Source: https://api-docs.cdek.ru (order statuses).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.sniff import JSON
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    destination,
+    place,
+    reading,
+    scan,
+)
+from evidence_service.readers.values import dig, items, records, text
+
+if TYPE_CHECKING:
+    from evidence_service.domain.reading import Reading
+
+_STATUSES = Statuses(
+    pre_transit="ACCEPTED CREATED",
+    in_transit="RECEIVED_AT_SHIPMENT_WAREHOUSE READY_FOR_SHIPMENT_* READY_TO_SHIP_AT_SENDING_OFFICE"
+    " PASSED_TO_CARRIER_* TAKEN_BY_TRANSPORTER_* SENT_TO_* MET_AT_* ACCEPTED_AT_* ACCEPTED_IN_*"
+    " RECEIVED_IN_* ARRIVED_AT_* SHIPPED_TO_DESTINATION IN_CUSTOMS_* CUSTOMS_COMPLETE",
+    out_for_delivery="TAKEN_BY_COURIER",
+    available_for_pickup="ACCEPTED_AT_PICK_UP_POINT POSTOMAT_POSTED",
+    delivered="DELIVERED",
+    returned="RETURNED_* POSTOMAT_SEIZED",
+    exception="NOT_DELIVERED INVALID REMOVED",
+)
+_MARKS = frozenset({"cdek_number", "statuses"})
+
+
+def read(value: Any) -> Reading | None:
+    found = records(value, _MARKS, "entity", "orders")
+    return reading("cdek", JSON, (_tracking(one) for one in found if items(one, "statuses")))
+
+
+def _tracking(order: dict[str, Any]) -> Tracking:
+    events = tuple(map(_event, items(order, "statuses")))
+    to = dig(order, "to_location")
+    return Tracking(
+        number=text(order, "cdek_number"),
+        carrier="CDEK",
+        status=concluded(events),
+        carrier_status=events[0].description,
+        signed_by=text(order, "delivery_detail", "recipient_name"),
+        events=events,
+        destination=destination(
+            name=text(order, "recipient", "name"),
+            street=text(to, "address") or text(order, "delivery_point"),
+            city=place(to, "city", "region"),
+            postcode=text(to, "postal_code"),
+            country=text(to, "country_code"),
+        ),
+    )
+
+
+def _event(status: dict[str, Any]) -> TrackingEvent:
+    return scan(
+        text(status, "date_time"),
+        _STATUSES.of(text(status, "code")),
+        carrier_status=text(status, "code"),
+        description=text(status, "name"),
+        place=text(status, "city"),
+    )

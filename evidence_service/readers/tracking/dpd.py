@@ -1,0 +1,81 @@
+"""DPD: the ParcelLifeCycleService, as SOAP XML and as the JSON of the tracking pages.
+
+Source: https://esolutions.dpd.com (ParcelLifeCycleService 2.0), and an answer. The steps ahead are
+listed too, marked as not reached: they are no events. Times are local, in the language's own shape.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.sniff import JSON, XML
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.values import dig, elements, items, joined, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from xml.etree import ElementTree as ET
+
+    from evidence_service.domain.reading import Reading
+
+_STATUSES = Statuses(
+    pre_transit="ACCEPTED SHIPMENT",
+    in_transit="BetweenDepots ON_THE_ROAD Depot AT_DELIVERY_DEPOT PickedUp AT_SENDING_DEPOT",
+    out_for_delivery="Courier OUT_FOR_DELIVERY",
+    attempted="DeliveryFailure ReturningFromDelivery NOT_DELIVERED",
+    available_for_pickup="ParcelShop PICKUP_BY_CONSIGNEE",
+    delivered="Delivered PickedUpByConsignee",
+)
+
+
+def read(value: Any) -> Reading | None:
+    found = items(value, "parcellifecycleResponse", "parcelLifeCycleData")
+    return reading("dpd", JSON, _parcels(found))
+
+
+def read_xml(root: ET.Element) -> Reading | None:
+    bodies = elements(root, "getTrackingDataResponse")
+    found = (one for body in bodies for one in items(body, "trackingresult"))
+    return reading("dpd_xml", XML, _parcels(found))
+
+
+def _parcels(found: Iterable[dict[str, Any]]) -> Iterable[Tracking]:
+    return (_tracking(one) for one in found if items(one, "statusInfo"))
+
+
+def _tracking(parcel: dict[str, Any]) -> Tracking:
+    reached = [one for one in items(parcel, "statusInfo") if _is(one, "statusHasBeenReached")]
+    events = tuple(map(_event, reached))
+    current = [one for one in reached if _is(one, "isCurrentStatus")]
+    status = concluded([*map(_event, reversed(current)), *events[::-1]])
+    return Tracking(
+        number=text(parcel, "shipmentInfo", "parcelLabelNumber"),
+        carrier="DPD",
+        status=status,
+        carrier_status=text((current or reached or [{}])[-1], "status"),
+        events=events,
+    )
+
+
+def _event(step: dict[str, Any]) -> TrackingEvent:
+    return scan(
+        _content(dig(step, "date")),
+        _STATUSES.of(text(step, "status")),
+        carrier_status=text(step, "status"),
+        description=_content(dig(step, "description")) or _content(dig(step, "label")),
+        place=_content(dig(step, "location")),
+    )
+
+
+def _is(step: dict[str, Any], name: str) -> bool:
+    return text(step, name).casefold() == "true"
+
+
+def _content(value: Any) -> str:
+    """The words within nested `content`."""
+    if isinstance(value, dict):
+        return _content(value.get("content"))
+    if isinstance(value, list):
+        return joined(*map(_content, value), by=" ")
+    return text(value)

@@ -1,0 +1,63 @@
+"""EasyPost: trackers, alone, in lists and batches, and in the events of web hooks.
+
+Source: https://docs.easypost.com/docs/trackers (statuses), and recorded answers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.sniff import JSON
+from evidence_service.readers.tracking.history import Statuses, destination, place, reading, scan
+from evidence_service.readers.values import dig, items, records, text
+
+if TYPE_CHECKING:
+    from evidence_service.domain.reading import Reading
+
+_STATUSES = Statuses(
+    pre_transit="pre_transit",
+    in_transit="in_transit",
+    out_for_delivery="out_for_delivery",
+    attempted="failure",
+    available_for_pickup="available_for_pickup",
+    delivered="delivered",
+    returned="return_to_sender",
+    exception="error cancelled",
+)
+_MARKS = frozenset({"object", "tracking_code", "tracking_details"})
+
+
+def read(value: Any) -> Reading | None:
+    found = records(value, _MARKS, "trackers", "tracker", "result")
+    parcels = (_tracking(one) for one in found if one["object"] == "Tracker")
+    return reading("easypost", JSON, parcels)
+
+
+def _tracking(tracker: dict[str, Any]) -> Tracking:
+    status = text(tracker, "status")
+    to = dig(tracker, "carrier_detail", "destination_tracking_location")
+    return Tracking(
+        number=text(tracker, "tracking_code"),
+        carrier=text(tracker, "carrier"),
+        status=_STATUSES.of(status),
+        carrier_status=text(tracker, "status_detail") or status,
+        signed_by=text(tracker, "signed_by"),
+        events=tuple(map(_event, items(tracker, "tracking_details"))),
+        destination=destination(
+            city=place(to, "city", "state")
+            or text(tracker, "carrier_detail", "destination_location"),
+            postcode=text(to, "zip"),
+            country=text(to, "country"),
+        ),
+    )
+
+
+def _event(detail: dict[str, Any]) -> TrackingEvent:
+    return scan(
+        text(detail, "datetime"),
+        _STATUSES.of(text(detail, "status")),
+        carrier_status=text(detail, "carrier_code") or text(detail, "status_detail"),
+        description=text(detail, "message"),
+        place=place(detail.get("tracking_location"), "city", "state", "zip", "country"),
+    )

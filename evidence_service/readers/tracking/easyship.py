@@ -1,0 +1,87 @@
+"""Easyship: a shipment with its trackings, one a leg, or with its checkpoints.
+
+Source: https://developers.easyship.com/reference (shipments, trackings), and an answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from evidence_service.readers.sniff import JSON
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    destination,
+    place,
+    reading,
+    scan,
+)
+from evidence_service.readers.values import dig, items, joined, records, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence_service.domain.order import Address
+    from evidence_service.domain.reading import Reading
+
+_STATUSES = Statuses(
+    pre_transit=("created", "pending", "info received", "label created", "ready to ship"),
+    in_transit=("in transit", "in transit to customer", "picked up", "at facility"),
+    out_for_delivery=("out for delivery",),
+    attempted=("failed attempt", "delivery attempt failed"),
+    available_for_pickup=("ready for collection", "awaiting collection", "available for pickup"),
+    delivered=("delivered",),
+    returned=("returned", "returned to shipper", "return to sender"),
+    exception=("exception", "lost", "lost by courier", "cancelled", "damaged"),
+)
+_MARKS = frozenset({"easyship_shipment_id"})
+
+
+def read(value: Any) -> Reading | None:
+    shipments = records(value, _MARKS, "shipment", "shipments", "tracking")
+    parcels = (parcel for shipment in shipments for parcel in _parcels(shipment))
+    return reading("easyship", JSON, parcels)
+
+
+def _parcels(shipment: dict[str, Any]) -> Iterator[Tracking]:
+    events = tuple(map(_event, items(shipment, "checkpoints")))
+    legs = items(shipment, "trackings")
+    if events and not legs:
+        legs = [shipment]
+    for leg in legs:
+        state = text(leg, "tracking_state") or text(leg, "tracking_status") or text(leg, "status")
+        status = _status(state)
+        yield Tracking(
+            number=text(leg, "tracking_number"),
+            carrier=text(shipment, "courier", "name") or text(leg, "handler"),
+            status=status if state else concluded(events),
+            carrier_status=state,
+            events=events,
+            destination=_address(dig(shipment, "destination_address")),
+        )
+
+
+def _event(checkpoint: dict[str, Any]) -> TrackingEvent:
+    return scan(
+        text(checkpoint, "checkpoint_time"),
+        _status(text(checkpoint, "primary_status")),
+        carrier_status=text(checkpoint, "primary_status"),
+        description=text(checkpoint, "message"),
+        place=text(checkpoint, "location") or place(checkpoint, "city", "state", "country_name"),
+    )
+
+
+def _status(word: str) -> TrackingStatus:
+    # "in_transit" and "In Transit" are one.
+    return _STATUSES.of(word.replace("_", " "))
+
+
+def _address(to: Any) -> Address | None:
+    return destination(
+        name=joined(text(to, "contact_name"), text(to, "company_name")),
+        street=place(to, "line_1", "line_2"),
+        city=place(to, "city", "state"),
+        postcode=text(to, "postal_code"),
+        country=text(to, "country_alpha2"),
+    )

@@ -1,0 +1,94 @@
+"""What the tracking readers share: normal statuses, scans, and the reading of a file's parcels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.evidence import EvidenceKind
+from evidence_service.domain.order import Address
+from evidence_service.domain.reading import Reading
+from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from evidence_service.readers.instants import TIME_ZONE_UNKNOWN, instant
+from evidence_service.readers.values import joined, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+
+class Statuses:
+    """A source's codes or words as normal statuses: one string of codes, or a tuple of phrases.
+
+    Case does not matter; `LH_*` stands for every code that begins so. What is not known is said so:
+    new codes appear with each version of an interface.
+    """
+
+    def __init__(self, **codes: str | tuple[str, ...]) -> None:
+        exact: dict[str, TrackingStatus] = {}
+        starts: dict[str, TrackingStatus] = {}
+        for name, listed in codes.items():
+            for code in listed.split() if isinstance(listed, str) else listed:
+                known = starts if code.endswith("*") else exact
+                known[code.rstrip("*").casefold()] = TrackingStatus(name)
+        self._exact = exact
+        self._starts = sorted(starts.items(), key=lambda start: -len(start[0]))
+
+    def of(self, *codes: str) -> TrackingStatus:
+        """The status of the first code that is known."""
+        for code in codes:
+            if (status := self._find(code.casefold())) is not TrackingStatus.UNKNOWN:
+                return status
+        return TrackingStatus.UNKNOWN
+
+    def _find(self, code: str) -> TrackingStatus:
+        if code in self._exact:
+            return self._exact[code]
+        known = (status for start, status in self._starts if code.startswith(start))
+        return next(known, TrackingStatus.UNKNOWN)
+
+
+def scan(
+    local_time: str, status: TrackingStatus, *, at: datetime | None = None, **words: str
+) -> TrackingEvent:
+    """One event; its instant is what the time says itself, or `at` where another field gives it."""
+    return TrackingEvent(
+        at=at or instant(local_time), local_time=local_time, status=status, **words
+    )
+
+
+def concluded(events: Sequence[TrackingEvent]) -> TrackingStatus:
+    """Where a parcel is by its events, the newest first: delivery is undone by a return only."""
+    known = [event.status for event in events if event.status is not TrackingStatus.UNKNOWN]
+    if not known:
+        return TrackingStatus.UNKNOWN
+    if TrackingStatus.DELIVERED in known and known[0] is not TrackingStatus.RETURNED:
+        return TrackingStatus.DELIVERED
+    return known[0]
+
+
+def destination(**parts: str) -> Address | None:
+    """The address, or None where the source says nothing of it."""
+    return Address(**parts) if any(parts.values()) else None
+
+
+def place(value: Any, *names: str) -> str:
+    """What there is of the named parts, as the source writes them."""
+    return joined(*(text(value, name) for name in names))
+
+
+def reading(
+    reader: str, media_type: str, parcels: Iterable[Tracking], *warnings: str
+) -> Reading | None:
+    """The reading of a file's parcels; None where it holds none."""
+    found = tuple(parcels)
+    if not found:
+        return None
+    events = [event for parcel in found for event in parcel.events]
+    zoneless = any(event.at is None and event.local_time for event in events)
+    return Reading(
+        media_type=media_type,
+        reader=reader,
+        kind=EvidenceKind.TRACKING_HISTORY,
+        contents=found,
+        warnings=(*warnings, *((TIME_ZONE_UNKNOWN,) if zoneless else ())),
+    )

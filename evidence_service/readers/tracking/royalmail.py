@@ -1,0 +1,50 @@
+"""Royal Mail: the Tracking API v2 (events, and summaries of several pieces).
+
+Source: https://developer.royalmail.net (tracking), and an answer. Only what an answer shows of the
+event codes is known; a piece nobody knows has an error in the summary's place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.sniff import JSON
+from evidence_service.readers.tracking.history import Statuses, destination, reading, scan
+from evidence_service.readers.values import dig, items, text
+
+if TYPE_CHECKING:
+    from evidence_service.domain.reading import Reading
+
+_STATUSES = Statuses(
+    in_transit=("IN TRANSIT", "EVNMI"),
+    delivered=("DELIVERED",),
+)
+
+
+def read(value: Any) -> Reading | None:
+    found = (one for one in items(value, "mailPieces") if items(one, "summary"))
+    return reading("royalmail", JSON, map(_tracking, found))
+
+
+def _tracking(piece: dict[str, Any]) -> Tracking:
+    summary = dig(piece, "summary")
+    return Tracking(
+        number=text(summary, "oneDBarcode") or text(piece, "mailPieceId"),
+        carrier=text(piece, "carrierFullName") or "Royal Mail",
+        status=_STATUSES.of(text(summary, "statusCategory"), text(summary, "lastEventCode")),
+        carrier_status=text(summary, "statusDescription") or text(summary, "statusCategory"),
+        signed_by=text(piece, "signature", "recipientName"),
+        events=tuple(map(_event, items(piece, "events"))),
+        destination=destination(country=text(summary, "destinationCountryCode")),
+    )
+
+
+def _event(event: dict[str, Any]) -> TrackingEvent:
+    return scan(
+        text(event, "eventDateTime"),
+        _STATUSES.of(text(event, "eventCode")),
+        carrier_status=text(event, "eventCode"),
+        description=text(event, "eventName"),
+        place=text(event, "locationName"),
+    )

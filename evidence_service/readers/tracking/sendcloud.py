@@ -1,0 +1,55 @@
+"""Sendcloud: the answer of `GET /tracking/…`, API v2.
+
+Source: https://api.sendcloud.dev/docs/sendcloud-public-api/tracking (parent statuses).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.sniff import JSON
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.values import items, records, text
+
+if TYPE_CHECKING:
+    from evidence_service.domain.reading import Reading
+
+_STATUSES = Statuses(
+    pre_transit="announced announcing being-announced ready-to-send no-label"
+    " announced-not-collected",
+    in_transit="shipment-on-route shipment-picked-up-by-driver at-sorting-centre being-sorted"
+    " sorted at-customs en-route-to-sorting-center parcel-en-route",
+    out_for_delivery="driver-on-route driver-en-route out-for-delivery",
+    attempted="delivery-attempt-failed",
+    available_for_pickup="awaiting-customer-pickup",
+    delivered="delivered shipment-collected-by-customer",
+    returned="returned-to-sender return-to-sender",
+    exception="exception unable-to-deliver address-invalid announcement-failed cancelled",
+)
+_MARKS = frozenset({"parcel_id", "tracking_number", "statuses"})
+
+
+def read(value: Any) -> Reading | None:
+    return reading("sendcloud", JSON, map(_tracking, records(value, _MARKS, "data")))
+
+
+def _tracking(parcel: dict[str, Any]) -> Tracking:
+    events = tuple(map(_event, items(parcel, "statuses")))
+    return Tracking(
+        number=text(parcel, "tracking_number"),
+        carrier=text(parcel, "carrier_code"),
+        status=concluded(events[::-1]),
+        carrier_status=events[-1].carrier_status if events else "",
+        events=events,
+    )
+
+
+def _event(status: dict[str, Any]) -> TrackingEvent:
+    word = text(status, "parent_status")
+    return scan(
+        text(status, "carrier_update_timestamp"),
+        _STATUSES.of(word.casefold().replace(" ", "-").replace("_", "-")),
+        carrier_status=word,
+        description=text(status, "carrier_message"),
+    )

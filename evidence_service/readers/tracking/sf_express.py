@@ -1,0 +1,55 @@
+"""SF Express (顺丰): the routes of its open platform, JSON within a JSON string.
+
+Source: https://open.sf-express.com (EXP_RECE_SEARCH_ROUTES, operation codes). Times have no zone.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.sniff import JSON
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.values import items, records, text
+
+if TYPE_CHECKING:
+    from evidence_service.domain.reading import Reading
+
+_STATUSES = Statuses(
+    in_transit="50 54 30 31 36 105 106",
+    out_for_delivery="44 204",
+    attempted="33 70",
+    available_for_pickup="125 130 607",
+    delivered="80 8000",
+    returned="648 99",
+)
+_MARKS = frozenset({"mailNo", "routes"})
+
+
+def read(value: Any) -> Reading | None:
+    inner = text(value, "apiResultData")
+    found = records(json.loads(inner) if inner else value, _MARKS, "msgData", "routeResps")
+    return reading("sf_express", JSON, (_tracking(one) for one in found if items(one, "routes")))
+
+
+def _tracking(parcel: dict[str, Any]) -> Tracking:
+    events = tuple(map(_event, items(parcel, "routes")))
+    newest_first = sorted(events, key=lambda event: event.local_time, reverse=True)
+    return Tracking(
+        number=text(parcel, "mailNo"),
+        carrier="SF Express",
+        status=concluded(newest_first),
+        carrier_status=newest_first[0].description,
+        events=events,
+    )
+
+
+def _event(route: dict[str, Any]) -> TrackingEvent:
+    return scan(
+        text(route, "acceptTime"),
+        _STATUSES.of(text(route, "opCode")),
+        carrier_status=text(route, "opCode"),
+        description=text(route, "remark"),
+        place=text(route, "acceptAddress"),
+    )

@@ -1,0 +1,57 @@
+"""ShipEngine (ShipStation API): the answer of `/tracking` and its web hook.
+
+Source: https://www.shipengine.com/docs/tracking (status codes). An event's own code is the
+carrier's; only where ShipEngine adds its status is the event's status known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.instants import instant
+from evidence_service.readers.sniff import JSON
+from evidence_service.readers.tracking.history import Statuses, place, reading, scan
+from evidence_service.readers.values import items, records, text
+
+if TYPE_CHECKING:
+    from evidence_service.domain.reading import Reading
+
+_STATUSES = Statuses(
+    pre_transit="NY",
+    in_transit="AC IT",
+    attempted="AT",
+    available_for_pickup="SP",
+    delivered="DE",
+    exception="EX",
+)
+_MARKS = frozenset({"tracking_number", "status_code", "events"})
+
+
+def read(value: Any) -> Reading | None:
+    return reading("shipengine", JSON, map(_tracking, records(value, _MARKS, "data")))
+
+
+def _tracking(parcel: dict[str, Any]) -> Tracking:
+    events = items(parcel, "events")
+    signers = (text(event, "signer") for event in events)
+    return Tracking(
+        number=text(parcel, "tracking_number"),
+        carrier=text(parcel, "carrier_code"),
+        status=_STATUSES.of(text(parcel, "status_code")),
+        carrier_status=text(parcel, "carrier_status_description")
+        or text(parcel, "status_description"),
+        signed_by=next(filter(None, signers), ""),
+        events=tuple(map(_event, events)),
+    )
+
+
+def _event(event: dict[str, Any]) -> TrackingEvent:
+    return scan(
+        text(event, "carrier_occurred_at") or text(event, "occurred_at"),
+        _STATUSES.of(text(event, "status_code")),
+        carrier_status=text(event, "event_code") or text(event, "carrier_status_code"),
+        description=text(event, "description"),
+        place=place(event, "city_locality", "state_province", "postal_code", "country_code"),
+        at=instant(text(event, "occurred_at")),
+    )

@@ -1,0 +1,63 @@
+"""Shippo: the answer of `/tracks/…` and its web hook.
+
+Source: https://docs.goshippo.com/docs/tracking/tracking (statuses), and recorded answers. A number
+nobody knows has no status and no history: that is no record of a parcel.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.sniff import JSON
+from evidence_service.readers.tracking.history import Statuses, destination, place, reading, scan
+from evidence_service.readers.values import items, records, text
+
+if TYPE_CHECKING:
+    from evidence_service.domain.reading import Reading
+
+# The statuses, and the sub-statuses that say more than they do.
+_STATUSES = Statuses(
+    pre_transit="PRE_TRANSIT",
+    in_transit="TRANSIT",
+    out_for_delivery="out_for_delivery",
+    attempted="delivery_attempted",
+    available_for_pickup="pickup_available",
+    delivered="DELIVERED",
+    returned="RETURNED return_to_sender",
+    exception="FAILURE",
+)
+_MARKS = frozenset({"tracking_number", "tracking_status", "tracking_history"})
+
+
+def read(value: Any) -> Reading | None:
+    found = records(value, _MARKS, "data", "results")
+    known = (one for one in found if one["tracking_status"] or one["tracking_history"])
+    return reading("shippo", JSON, map(_tracking, known))
+
+
+def _tracking(track: dict[str, Any]) -> Tracking:
+    latest = _event(track["tracking_status"] or {})
+    return Tracking(
+        number=text(track, "tracking_number"),
+        carrier=text(track, "carrier"),
+        status=latest.status,
+        carrier_status=latest.description or latest.carrier_status,
+        events=tuple(map(_event, items(track, "tracking_history"))),
+        destination=destination(
+            city=place(track.get("address_to"), "city", "state"),
+            postcode=text(track, "address_to", "zip"),
+            country=text(track, "address_to", "country"),
+        ),
+    )
+
+
+def _event(status: dict[str, Any]) -> TrackingEvent:
+    detail, word = text(status, "substatus", "code"), text(status, "status")
+    return scan(
+        text(status, "status_date"),
+        _STATUSES.of(detail, word),
+        carrier_status=detail or word,
+        description=text(status, "status_details"),
+        place=place(status.get("location"), "city", "state", "zip", "country"),
+    )

@@ -1,0 +1,154 @@
+"""UPS: the Track API v1 (`trackResponse`), and the older answers in JSON and XML (`TrackResponse`).
+
+Source: https://developer.ups.com/api/reference/tracking (status types and codes), and an answer.
+Times are local to the scan; newer answers add the instant as GMT. `X` is an exception whatever
+the simplified words say.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from evidence_service.readers.instants import instant
+from evidence_service.readers.sniff import JSON, XML
+from evidence_service.readers.tracking.history import Statuses, destination, place, reading, scan
+from evidence_service.readers.values import dig, items, joined, local_name, plain, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from xml.etree import ElementTree as ET
+
+    from evidence_service.domain.order import Address
+    from evidence_service.domain.reading import Reading
+
+# Codes that say more than the type of the status, then the types.
+_CODES = Statuses(
+    pre_transit="MP DD XD",
+    in_transit="OR PU DP AR AF",
+    out_for_delivery="OT OD OF",
+    attempted="RF UR",
+    available_for_pickup="RP AC WC",
+    delivered="FS KB F4",
+    returned="RS RT RH RU",
+)
+_TYPES = Statuses(
+    pre_transit="M",
+    in_transit="P I",
+    out_for_delivery="O",
+    delivered="D",
+    returned="RS",
+    exception="X",
+)
+
+
+def read(value: Any) -> Reading | None:
+    new = (
+        _tracking(package, shipment)
+        for shipment in items(value, "trackResponse", "shipment")
+        for package in items(shipment, "package")
+        if items(package, "activity") or dig(package, "currentStatus")
+    )
+    return reading("ups", JSON, new) or reading(
+        "ups_older", JSON, _older(dig(value, "TrackResponse"))
+    )
+
+
+def read_xml(root: ET.Element) -> Reading | None:
+    if local_name(root) != "TrackResponse":
+        return None
+    return reading("ups_xml", XML, _older(plain(root)))
+
+
+def _tracking(package: dict[str, Any], shipment: dict[str, Any]) -> Tracking:
+    activity = items(package, "activity")
+    current = dig(package, "currentStatus") or activity[0].get("status")
+    return Tracking(
+        number=text(package, "trackingNumber") or text(shipment, "inquiryNumber"),
+        carrier="UPS",
+        status=_status(current),
+        carrier_status=text(current, "description"),
+        signed_by=text(package, "deliveryInformation", "receivedBy"),
+        events=tuple(map(_event, activity)),
+        destination=_destination(package),
+    )
+
+
+def _event(activity: dict[str, Any]) -> TrackingEvent:
+    status = dig(activity, "status")
+    return scan(
+        joined(text(activity, "date"), text(activity, "time"), by=" "),
+        _status(status),
+        carrier_status=joined(text(status, "type"), text(status, "code"), by=" "),
+        description=text(status, "description"),
+        place=place(
+            dig(activity, "location", "address"),
+            *("city", "stateProvince", "postalCode", "countryCode"),
+        ),
+        at=_gmt(activity),
+    )
+
+
+def _gmt(activity: dict[str, Any]) -> datetime | None:
+    day, time = text(activity, "gmtDate"), text(activity, "gmtTime")
+    return instant(f"{day}T{time}Z") if day and time else None
+
+
+def _status(status: Any) -> TrackingStatus:
+    """An exception stays one, but for the codes that say which."""
+    known = _CODES.of(text(status, "code"))
+    return _TYPES.of(text(status, "type")) if known is TrackingStatus.UNKNOWN else known
+
+
+def _destination(package: dict[str, Any]) -> Address | None:
+    for one in items(package, "packageAddress"):
+        if text(one, "type") == "DESTINATION":
+            return destination(
+                name=text(one, "name") or text(one, "attentionName"),
+                street=place(dig(one, "address"), "addressLine1", "addressLine2", "addressLine3"),
+                city=place(dig(one, "address"), "city", "stateProvince"),
+                postcode=text(one, "address", "postalCode"),
+                country=text(one, "address", "countryCode"),
+            )
+    return None
+
+
+def _older(response: Any) -> Iterator[Tracking]:
+    for shipment in items(response, "Shipment"):
+        to = dig(shipment, "ShipTo", "Address")
+        for package in items(shipment, "Package"):
+            if activity := items(package, "Activity"):
+                events = tuple(map(_older_event, activity))
+                signers = (text(one, "ActivityLocation", "SignedForByName") for one in activity)
+                yield Tracking(
+                    number=text(package, "TrackingNumber"),
+                    carrier="UPS",
+                    status=events[0].status,
+                    carrier_status=events[0].description,
+                    signed_by=next(filter(None, signers), ""),
+                    events=events,
+                    destination=destination(
+                        city=place(to, "City", "StateProvinceCode"),
+                        postcode=text(to, "PostalCode"),
+                        country=text(to, "CountryCode"),
+                    ),
+                )
+
+
+def _older_event(activity: dict[str, Any]) -> TrackingEvent:
+    """The type of the status is an object in XML, and a letter beside its words in JSON."""
+    status = dig(activity, "Status")
+    kind = dig(status, "StatusType") or status
+    letter = text(kind, "Code") or text(kind, "Type")
+    code = text(status, "StatusCode", "Code") or text(status, "Code")
+    return scan(
+        joined(text(activity, "Date"), text(activity, "Time"), by=" "),
+        _status({"type": letter, "code": code}),
+        carrier_status=joined(letter, code, by=" "),
+        description=text(kind, "Description"),
+        place=place(
+            dig(activity, "ActivityLocation", "Address"),
+            *("City", "StateProvinceCode", "PostalCode", "CountryCode"),
+        ),
+    )

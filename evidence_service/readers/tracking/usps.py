@@ -1,0 +1,137 @@
+"""USPS: the Tracking API v3 (JSON), and the Web Tools' XML with fields or with sentences.
+
+Source: https://developers.usps.com/trackingv3 and the Web Tools guide, and answers of both. The
+JSON has each event's local time and its instant; the XML has words without a zone ("1:20 pm").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from evidence_service.readers.instants import instant
+from evidence_service.readers.sniff import JSON, XML
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    destination,
+    place,
+    reading,
+    scan,
+)
+from evidence_service.readers.values import TEXT, dig, elements, items, joined, records, text
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
+
+    from evidence_service.domain.reading import Reading
+
+_EVENT_CODES = Statuses(
+    pre_transit="GX MA",
+    in_transit="A1 T1 TL SF EF 03 07 10 OA PC",
+    out_for_delivery="OF",
+    delivered="01",
+)
+_WORDS = Statuses(
+    pre_transit=("pre-shipment*", "pre-transit*", "shipping label created*"),
+    in_transit=("in transit*", "in-transit*", "accept*", "arriv*", "depart*", "processed*"),
+    out_for_delivery=("out for delivery*", "out-for-delivery*"),
+    attempted=("notice left*", "delivery attempt*"),
+    available_for_pickup=("available for pickup*",),
+    delivered=("delivered", "delivered,*", "delivered to*"),
+    returned=("return to sender*", "returned to sender*"),
+    exception=("alert*",),
+)
+_MARKS = frozenset({"trackingNumber", "statusCategory"})
+
+
+def read(value: Any) -> Reading | None:
+    found = records(value, _MARKS, "trackingInfo", "data")
+    return reading("usps", JSON, map(_tracking, found))
+
+
+def read_xml(root: ET.Element) -> Reading | None:
+    infos = (one for one in elements(root, "TrackInfo") if isinstance(one, dict))
+    known = (one for one in infos if one.keys() & {"TrackSummary", "TrackDetail"})
+    return reading("usps_xml", XML, map(_xml_tracking, known))
+
+
+def _tracking(parcel: dict[str, Any]) -> Tracking:
+    events = items(parcel, "trackingEvents")
+    status = text(parcel, "status")
+    names = (text(event, "name") for event in events)
+    return Tracking(
+        number=text(parcel, "trackingNumber"),
+        carrier="USPS",
+        status=_WORDS.of(status, text(parcel, "statusCategory")),
+        carrier_status=status or text(parcel, "statusCategory"),
+        signed_by=next(filter(None, names), ""),
+        events=tuple(map(_event, events)),
+        destination=destination(
+            city=place(parcel, "destinationCity", "destinationState"),
+            postcode=text(parcel, "destinationZIP"),
+            country=text(parcel, "destinationCountryCode"),
+        ),
+    )
+
+
+def _event(event: dict[str, Any]) -> TrackingEvent:
+    words, code = text(event, "eventType"), text(event, "eventCode")
+    return scan(
+        text(event, "eventTimestamp"),
+        _status(words, code),
+        carrier_status=code,
+        description=words,
+        place=place(event, "eventCity", "eventState", "eventZIP", "eventCountry"),
+        at=instant(text(event, "GMTTimestamp")),
+    )
+
+
+def _status(words: str, code: str) -> TrackingStatus:
+    known = _EVENT_CODES.of(code)
+    return _WORDS.of(words) if known is TrackingStatus.UNKNOWN else known
+
+
+def _xml_tracking(info: dict[str, Any]) -> Tracking:
+    listed = [*_xml_scans(info, "TrackSummary"), *_xml_scans(info, "TrackDetail")]
+    events = tuple(map(_xml_event, listed))
+    status = text(info, "Status")
+    names = (text(one, "Name") for one in listed)
+    return Tracking(
+        number=text(info, "ID"),
+        carrier="USPS",
+        status=_WORDS.of(status, text(info, "StatusCategory")) if status else concluded(events),
+        carrier_status=status or next((event.description for event in events), ""),
+        signed_by=next(filter(None, names), ""),
+        events=events,
+        destination=destination(
+            city=place(info, "DestinationCity", "DestinationState"),
+            postcode=text(info, "DestinationZip"),
+            country=text(info, "DestinationCountryCode"),
+        ),
+    )
+
+
+def _xml_scans(info: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """The events of this name; a mere sentence is an event with words alone."""
+    found = dig(info, name)
+    many = found if isinstance(found, list) else [found]
+    return [one if isinstance(one, dict) else {TEXT: one} for one in many if one]
+
+
+def _xml_event(event: dict[str, Any]) -> TrackingEvent:
+    words, code = text(event, "Event"), text(event, "EventCode")
+    return scan(
+        joined(text(event, "EventDate"), text(event, "EventTime"), by=" "),
+        _status(words, code) if words else _sentence(text(event)),
+        carrier_status=code,
+        description=words or text(event),
+        place=place(event, "EventCity", "EventState", "EventZIPCode", "EventCountry"),
+    )
+
+
+def _sentence(words: str) -> TrackingStatus:
+    """Only the sentence of a delivery is certain: "Your item was delivered at 8:10 am on …"."""
+    if words.startswith("Your item was delivered"):
+        return TrackingStatus.DELIVERED
+    return TrackingStatus.UNKNOWN
