@@ -17,8 +17,10 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
+from pydantic_core import PydanticCustomError
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from evidence_service.domain.cards import find
 from evidence_service.domain.case import Decision, OutcomeReason, OutcomeResult
 from evidence_service.domain.errors import FieldError, InvalidInput
 from evidence_service.domain.evidence import EvidenceKind
@@ -36,6 +38,12 @@ def _no_control(text: str) -> str:
         text.encode()
     except UnicodeEncodeError:
         raise ValueError("must not contain lone surrogates") from None
+    return text
+
+
+def _no_card(text: str) -> str:
+    if find(text)[0]:
+        raise PydanticCustomError("card_number", "holds a card number; leave it out")
     return text
 
 
@@ -59,10 +67,12 @@ def _chars(most: int, least: int = 0) -> StringConstraints:
 Clean = AfterValidator(_no_control)
 Short = Annotated[str, _chars(200), Clean]
 Name = Annotated[str, _chars(200, 1), Clean]
-Long = Annotated[str, _chars(20_000), Clean]
-Said = Annotated[str, _chars(2_000, 1), Clean]
-Caption = Annotated[str, _chars(2_000), Clean]
-Comment = Annotated[str, _chars(5_000), Clean]
+# What people write freely: a card number in it would be kept, shown and sent.
+Free = AfterValidator(_no_card)
+Long = Annotated[str, _chars(20_000), Clean, Free]
+Said = Annotated[str, _chars(2_000, 1), Clean, Free]
+Caption = Annotated[str, _chars(2_000), Clean, Free]
+Comment = Annotated[str, _chars(5_000), Clean, Free]
 FieldName = Annotated[str, _chars(60, 1), Clean]
 Cursor = Annotated[str, _chars(500, 1), Clean]
 LanguageTag = Annotated[str, _chars(10, 2), Clean]
@@ -263,6 +273,7 @@ CODES = {
     "literal_error": "unknown",
     "string_too_long": "too_long",
     "string_too_short": "required",
+    "card_number": "card_number",
 }
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.case import Bundle, Case, Review, Submission
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Finding, Report
+    from evidence_service.domain.conversation import Remarked
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.ports import CaseRow, Page, StoreRow
     from evidence_service.usecases.archive.verify_case import Verification
@@ -200,6 +201,17 @@ def finding(found: Finding, language: str) -> Plain:
             }
             for s in requirement.sources
         ],
+    }
+
+
+def remark(found: Remarked, text: str, language: str) -> Plain:
+    return {
+        "code": found.remark.value,
+        "detail": say(f"remark.{found.remark.value}", language, **found.params),
+        "params": dict(found.params),
+        "evidence_id": str(found.evidence_id),
+        "message_id": None if found.position is None else str(found.position),
+        "text": text,
     }
 
 

@@ -303,6 +303,12 @@ def normal_form(case_id: UUID, form: str) -> ResponseReturnValue:
     return present.whole({"evidence_id": str(evidence_id), **plain} for evidence_id, plain in found)
 
 
+@blueprint.get("/cases/<uuid:case_id>/remarks")
+def get_remarks(case_id: UUID) -> ResponseReturnValue:
+    found = looking.conversation_remarks(case_id, actor=current_actor(), ports=ports())
+    return present.whole(present.remark(one, text, language()) for one, text in found)
+
+
 @blueprint.get("/cases/<uuid:case_id>/timeline")
 def get_timeline(case_id: UUID) -> ResponseReturnValue:
     entries = looking.case_timeline(case_id, actor=current_actor(), ports=ports())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_service.domain.access import AUDITED_STATES, Permission, Role, authorise
 from evidence_service.domain.case import BundleState
+from evidence_service.domain.conversation import Remarked, remarks
 from evidence_service.domain.errors import InvalidInput, NotAllowed, NotFound, WrongState, invalid
 from evidence_service.domain.events import BundleDownloaded, EvidenceViewed
 from evidence_service.domain.order import Order
@@ -141,6 +142,23 @@ def case_timeline(case_id: UUID, *, actor: Actor, ports: Ports) -> tuple[Timelin
     with ports.unit_of_work(StoreScope(actor.stores)) as work:
         readings = work.normal_forms.of_case(case_id)
     return timeline(found, {key: reading.contents for key, reading in readings.items()})
+
+
+def conversation_remarks(
+    case_id: UUID, *, actor: Actor, ports: Ports
+) -> list[tuple[Remarked, str]]:
+    """What is to be looked at in the case's chats, each with the text of its message."""
+    found = case(case_id, actor, ports)
+    with ports.unit_of_work(StoreScope(actor.stores)) as work:
+        readings = work.normal_forms.of_case(case_id)
+    return [
+        (one, "" if one.position is None else chat.messages[one.position].text)
+        for item in found.items
+        if item.counts and item.id in readings
+        for chat in readings[item.id].contents
+        if isinstance(chat, Transcript)
+        for one in remarks(item.id, chat)
+    ]
 
 
 def evidence_content(case_id: UUID, evidence_id: UUID, *, actor: Actor, ports: Ports) -> Content:

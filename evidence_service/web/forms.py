@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
+from evidence_service.domain.cards import find
 from evidence_service.domain.case import CaseDetails
 from evidence_service.domain.errors import FieldError, InvalidInput
 from evidence_service.domain.order import Money
@@ -32,18 +33,23 @@ class Fields:
         self._form = form
         self._errors: list[FieldError] = []
 
-    def optional(self, name: str, most: int = SHORT) -> str | None:
-        """The field's text, or None where it is empty."""
+    def optional(self, name: str, most: int = SHORT, *, is_free: bool = True) -> str | None:
+        """The field's text, or None where it is empty.
+
+        A long text that is free, and no list of numbers, may hold no card number.
+        """
         # Browsers send every line's end as two characters and count it as one.
         text = self._form.get(name, "").replace("\r\n", "\n").strip()
         if len(text) > most:
             self._wrong(name, "too_long", f"at most {most} characters")
         if "\x00" in text:
             self._wrong(name, "malformed", "must not contain NUL")
+        if is_free and most > SHORT and find(text)[0]:
+            self._wrong(name, "card_number", "holds a card number; leave it out")
         return text or None
 
-    def required(self, name: str, most: int = SHORT) -> str:
-        text = self.optional(name, most)
+    def required(self, name: str, most: int = SHORT, *, is_free: bool = True) -> str:
+        text = self.optional(name, most, is_free=is_free)
         if text is None:
             self._wrong(name, "required", "must be given")
         return text or ""
@@ -106,7 +112,8 @@ def about_case(
     fields: Fields, zone: str, details: Iterable[str], *, assignee: UUID | None = None
 ) -> CaseDetails:
     """What a form says of a case; fields named `details.<name>` are the platform's own."""
-    numbers = dict.fromkeys(fields.required("order_number", most=SAID).replace(",", " ").split())
+    given = fields.required("order_number", most=SAID, is_free=False)
+    numbers = dict.fromkeys(given.replace(",", " ").split())
     if any(len(number) > ORDER_NUMBER for number in numbers):
         fields.refuse("order_number", "too_long", f"at most {ORDER_NUMBER} characters each")
     stated = {name: fields.optional(f"details.{name}", DETAIL) for name in details}

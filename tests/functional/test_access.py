@@ -30,6 +30,7 @@ CALLS = {
     "GET /cases/<uuid:case_id>/statement": CASE_ROLES,
     "PUT /cases/<uuid:case_id>/statement": AGENT,
     "GET /cases/<uuid:case_id>/<any(transcript, tracking, order):form>": CASE_ROLES,
+    "GET /cases/<uuid:case_id>/remarks": CASE_ROLES,
     "GET /cases/<uuid:case_id>/timeline": CASE_ROLES,
     "GET /cases/<uuid:case_id>/checklist": CASE_ROLES,
     "POST /cases/<uuid:case_id>/checklist/<requirement>/waiver": AGENT,

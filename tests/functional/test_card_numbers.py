@@ -143,3 +143,13 @@ class TestTraces:
 
         assert found == []
         assert list(ports.spool.glob("upload-*")) == []
+
+
+class TestWords:
+    def test_one_in_what_people_write_is_refused(self, people, case):
+        url = f"/api/v1/cases/{case['id']}/statement"
+        said = {"language": "ru", "fields": {"answer": f"оплата картой {NUMBER}"}}
+        answer = people.agent.put(url, json=said)
+
+        assert answer.status_code == 422
+        assert answer.get_json()["errors"][0]["code"] == "card_number"
