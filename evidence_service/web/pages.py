@@ -21,6 +21,7 @@ from flask import (
 )
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter
 
 from evidence_service.catalogue import LANGUAGES, best_language
 from evidence_service.domain.access import Permission, Role
@@ -113,8 +114,16 @@ SAID_ON_THE_PAGE = (InvalidInput, WrongState, StaleRevision, TooLarge)
 # --- around every page --------------------------------------------------------------------
 
 
+class Elsewhere(BaseConverter):
+    """Any address but the API's, which answers for its own."""
+
+    regex = "(?!api/).+"
+    part_isolating = False
+
+
 @blueprint.record_once
-def _be_strict(state: BlueprintSetupState) -> None:
+def _prepare(state: BlueprintSetupState) -> None:
+    state.app.url_map.converters["elsewhere"] = Elsewhere
     # A misspelt name in a template is an error, never a blank.
     state.app.jinja_env.undefined = StrictUndefined
 
@@ -306,6 +315,12 @@ def sign_out() -> ResponseReturnValue:
     return response
 
 
+@blueprint.get("/<elsewhere:_address>")
+def nowhere(_address: str) -> ResponseReturnValue:
+    """An address nobody has, said on a page rather than as data."""
+    raise NotFound
+
+
 # --- lists --------------------------------------------------------------------------------
 
 
@@ -470,7 +485,17 @@ def _evidence_page(
     waiving: str | None = None,
 ) -> Response:
     """`waiving` is the requirement whose waiver was not taken."""
-    return case_page("case.html", case_id, trouble, status, waiving=waiving)
+    remarks = [one for one in _remarks(case_id) if one.asks]
+    return case_page("case.html", case_id, trouble, status, waiving=waiving, remarks=remarks)
+
+
+def _remarks(case_id: UUID) -> list[views.Remarked]:
+    found = looking.conversation_remarks(case_id, actor=current_actor(), ports=ports())
+    return [views.Remarked.of(one, text, reader()) for one, text in found]
+
+
+def _remarks_on(case_id: UUID, found: EvidenceItem) -> list[views.Remarked]:
+    return [one for one in _remarks(case_id) if one.evidence_id == found.id]
 
 
 @blueprint.post("/cases/<uuid:case_id>/evidence")
@@ -532,6 +557,7 @@ def _item_page(
         view=view,
         item=found,
         read=_read(case_id, found),
+        remarks=_remarks_on(case_id, found),
         added_by=views.people([found.added_by], current_actor(), ports()).get(found.added_by, ""),
         trouble=trouble,
     )
@@ -678,6 +704,7 @@ def review(case_id: UUID) -> ResponseReturnValue:
             view=view,
             item=found,
             read=_read(case_id, found) if found else [],
+            remarks=_remarks_on(case_id, found) if found else [],
             trouble=trouble,
         )
 

@@ -12,9 +12,11 @@ from uuid import UUID
 
 from flask import url_for
 
+from evidence_service.domain import conversation
 from evidence_service.domain.access import Permission
 from evidence_service.domain.bundle import group_of
 from evidence_service.domain.case import (
+    ANSWER,
     BUNDLE_STATES,
     ENDS_UNSENT,
     OPEN_STATES,
@@ -37,11 +39,11 @@ if TYPE_CHECKING:
     from evidence_service.domain.access import Actor
     from evidence_service.domain.case import Bundle, Case, Review
     from evidence_service.domain.chain import Link
-    from evidence_service.domain.checklist import Finding, Report, Source
+    from evidence_service.domain.checklist import Finding, Report, Requirement, Source
     from evidence_service.domain.errors import Refusal
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.domain.timeline import TimelineEntry
-    from evidence_service.platforms import Detail, Note, Pack, Reason
+    from evidence_service.platforms import Detail, Note, Pack, Reason, StatementField
     from evidence_service.ports import CaseRow, Ports, StoreRow
     from evidence_service.web.words import Reader
 
@@ -52,8 +54,6 @@ EDITABLE = frozenset({CaseState.ASSEMBLING, CaseState.APPROVED})
 SOON_HOURS = 24
 # So long without an event is worth a line of its own on the time axis.
 SILENCE = timedelta(days=5)
-# The name of the statement's field where the platform's form names none.
-ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,25 @@ class Field:
     title: str
     text: str
     most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """What was seen in a chat, beside its words. `asks` says that a person must read it."""
+
+    evidence_id: UUID
+    words: str
+    text: str
+    asks: bool
+
+    @classmethod
+    def of(cls, found: conversation.Remarked, text: str, reader: Reader) -> Remarked:
+        params = dict(found.params)
+        if "what" in params:
+            params["what"] = reader.named("ui.contact", params["what"])
+        words = reader.say(f"remark.{found.remark.value}", **params)
+        asks = found.remark is not conversation.Remark.FIRST_REPLY
+        return cls(found.evidence_id, words, text, asks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +393,11 @@ class CaseView:
     def _listed(self, words: Iterable[str]) -> str:
         return self.reader.t("list_comma").join(words)
 
+    def instead_of(self, asked: Requirement) -> list[str]:
+        """The lines of which any one does as well, by their titles."""
+        group = [r for r in self.reason.requirements if r.group == asked.group]
+        return [self.reader.of(r.title) for r in group if r.id != asked.id]
+
     def uses(self, item: EvidenceItem) -> list[Finding]:
         """The lines of the checklist an item answers."""
         return [finding for finding in self.report.findings if item.id in finding.evidence_ids]
@@ -394,9 +418,14 @@ class CaseView:
     def fields(self) -> list[Field]:
         """The fields of the statement: those of the platform's form, then what else was said."""
         said = self.case.statement.fields if self.case.statement else {}
-        asked = {wanted.field: wanted.level for wanted in self.reason.fields}
+        asked = [wanted.field for wanted in self.reason.fields if self._may_apply(wanted)]
         codes = dict.fromkeys([*(asked or [ANSWER]), *said])
         return [self._field(code, said.get(code, "")) for code in codes]
+
+    def _may_apply(self, wanted: StatementField) -> bool:
+        """Whether nothing the case states of itself speaks against the field."""
+        stated = {name: self.case.details.get(name) for name in wanted.when}
+        return all(value is None or value in wanted.when[name] for name, value in stated.items())
 
     def _field(self, code: str, text: str) -> Field:
         limit = self.pack.text_limits.get(code)
@@ -449,15 +478,21 @@ def _go(view: CaseView, words: str, endpoint: str, *, post: bool = False) -> Ste
     return Step(words, url, post, endpoint)
 
 
+def _add(view: CaseView, words: str, kind: str | None) -> Step:
+    url = url_for("pages.case", case_id=view.case.id, kind=kind, _anchor="add")
+    return Step(words, url, endpoint="add")
+
+
 def _assembling(view: CaseView) -> Step:
     t = view.reader.t
     if not view.may_edit:
         return Step(t("waits_for_agent"))
     if view.missing:
         asked = view.missing[0].requirement
-        kind = asked.kinds[0].value if asked.kinds else None
-        url = url_for("pages.case", case_id=view.case.id, kind=kind, _anchor="add")
-        return Step(t("add_named", name=view.reader.of(asked.title)), url, endpoint="add")
+        words = t("add_named", name=view.reader.of(asked.title))
+        return _add(view, words, asked.kinds[0].value if asked.kinds else None)
+    if not view.items:
+        return _add(view, t("add_evidence"), None)
     return _go(view, t("hand_in_review"), "hand_in")
 
 

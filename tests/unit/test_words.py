@@ -1,0 +1,168 @@
+"""The pages' words: each that is used exists, each that exists is used, in every language."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, nodes
+
+from evidence_service.catalogue import LANGUAGES, words
+from evidence_service.domain import events
+from evidence_service.domain.access import Role
+from evidence_service.domain.bundle import BundleFailed
+from evidence_service.domain.case import BundleState, CaseState, OutcomeReason, OutcomeResult
+from evidence_service.domain.checklist import Level, Outcome
+from evidence_service.domain.evidence import EvidenceKind, HeldFor, ItemState
+from evidence_service.platforms import all_packs
+from evidence_service.usecases.archive.verify_case import Verdict
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = sorted((ROOT / "templates/web").glob("*.html"))
+MODULES = sorted((ROOT / "evidence_service/web").glob("*.py"))
+# The warnings readers leave on an item, and the one a second upload may bring.
+WARNINGS = {
+    "altered: card_number",
+    "author_uncertain",
+    "date_from_received",
+    "date_order_ambiguous",
+    "date_unreadable",
+    "document_inside",
+    "encoding_assumed",
+    "first_message_only",
+    "kept_other_kind",
+    "media_without_message",
+    "message_not_delivered",
+    "message_removed",
+    "more_messages_exist",
+    "not_recognised",
+    "one_sided",
+    "picture_damaged",
+    "picture_too_large",
+    "preview_only",
+    "status_contradictory",
+    "time_offset_uncertain",
+    "time_unknown",
+    "time_zone_unknown",
+    "unreadable",
+}
+EVENTS = {
+    kind
+    for kind, event in events.kinds().items()
+    if issubclass(event, events.CaseEvent) and not issubclass(event, events.AccessEvent)
+}
+ERRORS = {kind.code for kind in (BundleFailed, *BundleFailed.__subclasses__())}
+# A platform's own codes show as they are; what has words must be some pack's.
+DETAILS = {v for pack in all_packs() for detail in pack.details.values() for v in detail.values}
+DETAILS &= {key.removeprefix("ui.detail.") for key in words()}
+FACTS = {
+    fact
+    for pack in all_packs()
+    for reason in pack.reasons
+    for requirement in reason.requirements
+    for accept in requirement.accepts
+    for fact in accept.facts
+}
+# What may stand after the point of a key that is put together while a page is drawn.
+ENDINGS = {
+    "ui.bundle_error": ERRORS,
+    "ui.contact": {"mail", "messenger", "phone"},
+    "ui.detail": DETAILS,
+    "ui.event": EVENTS,
+    "ui.fact": FACTS,
+    "ui.held_for": set(HeldFor),
+    "ui.is": set(Outcome),
+    "ui.lane": {"carrier", "chat", "platform"},
+    "ui.level": set(Level),
+    "ui.outcome_reason": set(OutcomeReason),
+    "ui.result": set(OutcomeResult),
+    "ui.role": set(Role),
+    "ui.row_step": set(CaseState),
+    "ui.state": {*CaseState, *BundleState, *ItemState},
+    "ui.statement_field": {"answer"},
+    "ui.supplied_by": {"buyer", "carrier", "platform", "seller", "third_party"},
+    "ui.unit": {"days", "hours", "minutes"},
+    "ui.verdict": set(Verdict),
+    "kind": set(EvidenceKind),
+    "warning": WARNINGS,
+}
+
+
+def used_in_template(path):
+    """Every call of `t` and `named`: its key, or the beginning of one, and its parameters."""
+    tree = Environment(autoescape=True).parse(path.read_text("utf-8"))
+    for call in tree.find_all(nodes.Call):
+        name = getattr(call.node, "attr", getattr(call.node, "name", ""))
+        if name in {"t", "named"} and call.args:
+            given = {pair.key for pair in call.kwargs}
+            for key in keys_of_node(call.args[0]):
+                yield (f"{key}." if name == "named" else f"ui.{key}"), given
+
+
+def keys_of_node(node):
+    if isinstance(node, nodes.CondExpr):
+        return [*keys_of_node(node.expr1), *keys_of_node(node.expr2)]
+    if isinstance(node, nodes.Concat):
+        return keys_of_node(node.nodes[0])
+    return [node.as_const()]
+
+
+def used_in_module(path):
+    for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(call, ast.Call) and call.args:
+            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            given = {pair.arg for pair in call.keywords}
+            if name in {"t", "named"}:
+                for key in keys_of_ast(call.args[0]):
+                    yield (f"{key}." if name == "named" else f"ui.{key}"), given
+
+
+def keys_of_ast(node):
+    if isinstance(node, ast.IfExp):
+        return [*keys_of_ast(node.body), *keys_of_ast(node.orelse)]
+    if isinstance(node, ast.JoinedStr):
+        return [node.values[0].value]
+    return [node.value] if isinstance(node, ast.Constant) else []
+
+
+def all_used():
+    """Every key the pages say, whole, with the parameters it is said with."""
+    found = []
+    for paths, read in ((TEMPLATES, used_in_template), (MODULES, used_in_module)):
+        for path in paths:
+            for key, given in read(path):
+                whole = ENDINGS[key[:-1]] if key.endswith(".") else [None]
+                found += [(f"{key}{ending or ''}", given, path.name) for ending in whole]
+    return found
+
+
+class TestWordsOfThePages:
+    def test_every_key_that_is_used_exists(self):
+        assert sorted({key for key, _, _ in all_used() if key not in words()}) == []
+
+    def test_no_key_is_unused(self):
+        ours = {key for key in words() if key.startswith("ui.")}
+
+        assert sorted(ours - {key for key, _, _ in all_used()}) == []
+
+    def test_every_placeholder_is_filled(self):
+        wrong = [
+            (name, key)
+            for key, given, name in all_used()
+            if key in words() and set(re.findall(r"{(\w+)}", words()[key]["en"])) != given
+        ]
+
+        assert wrong == []
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_every_key_is_said_in_every_language(self, language):
+        silent = [key for key, entry in words().items() if not entry.get(language, "").strip()]
+
+        assert silent == []
+
+    def test_every_field_error_of_the_forms_has_words(self):
+        source = (ROOT / "evidence_service/web/forms.py").read_text("utf-8")
+        source += (ROOT / "evidence_service/web/pages.py").read_text("utf-8")
+        codes = set(re.findall(r'(?:_wrong|refuse|invalid)\(\s*"?\w+"?, "([a-z_]+)"', source))
+
+        assert sorted(code for code in codes if f"field.{code}" not in words()) == []
