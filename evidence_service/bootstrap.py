@@ -14,11 +14,15 @@ from evidence_service.adapters.db.unit_of_work import (
     sql_unit_of_work,
 )
 from evidence_service.adapters.jobs import fence
+from evidence_service.adapters.mailer import SMTPMailer
 from evidence_service.adapters.package import SealedPackager
 from evidence_service.adapters.passwords import Argon2Passwords
 from evidence_service.adapters.pdf.render import render_bundle
 from evidence_service.adapters.reading import ChildReader
 from evidence_service.adapters.signing import SigningKey
+from evidence_service.adapters.webhook import SignedWebhook
+from evidence_service.platforms.shelf import Shelf
+from evidence_service.platforms.sla import load_sla
 from evidence_service.ports import Ports, PublicKey
 from storage.envelope import Envelope, EnvelopeError
 from storage.selftest import LockProof
@@ -61,9 +65,14 @@ def build_ports(settings: Settings) -> Ports:
         signing_keys=(
             PublicKey(signing_key.fingerprint, "Ed25519", signing_key.public_base64, None),
         ),
+        shelf=Shelf.load(settings.packs_dir),
         spool=spool,
         now=lambda: datetime.now(UTC),
         lock_proven=LockProof(settings.data_dir, settings.s3.bucket).is_proven,
+        sla=load_sla(settings.sla_file),
+        mailer=SMTPMailer(settings.smtp) if settings.smtp else None,
+        webhook=SignedWebhook(settings.webhook) if settings.webhook else None,
+        public_url=settings.public_url,
         close=close,
     )
 

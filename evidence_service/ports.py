@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, BinaryIO, Generic, Literal, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from evidence_service.domain.checklist import Report
     from evidence_service.domain.events import Event
     from evidence_service.domain.reading import Reading
+    from evidence_service.platforms import Pack
+    from evidence_service.platforms.shelf import Shelf
+    from evidence_service.platforms.sla import SLA
 
 
 T = TypeVar("T")
@@ -97,6 +101,8 @@ class People(Protocol):
     def sign_in_failed(self, person_id: UUID, locked_until: datetime | None) -> None: ...
     def sign_in_succeeded(self, person_id: UUID) -> None: ...
     def emails(self, ids: Sequence[UUID]) -> Mapping[UUID, str]: ...
+    def of_store(self, store_id: UUID) -> Sequence[PersonRow]:
+        """Who works for the store, those who see all stores included."""
 
 
 class Stores(Protocol):
@@ -134,7 +140,11 @@ class Work(Protocol):
     @property
     def packages(self) -> Packages: ...
     @property
+    def packs(self) -> Packs: ...
+    @property
     def reports(self) -> Reports: ...
+    @property
+    def reminders(self) -> Reminders: ...
 
     def record(self, event: Event, store_id: UUID | None = None) -> None:
         """Chain an event that no loaded case left: of access, with its store, or the system's.
@@ -194,6 +204,10 @@ class CaseRow:
     item_count: int
     result: str | None
     archived_at: datetime | None
+    created_at: datetime
+    next_due_at: datetime
+    attention: str | None = None
+    """The gravest reminder that is due, where a use case has looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +236,7 @@ class CaseFilter:
     store: str | None = None
     reason: str | None = None
     assignee: UUID | None = None
+    due_from: datetime | None = None
     due_before: datetime | None = None
     outcome: str | None = None
     from_at: datetime | None = None
@@ -288,6 +303,18 @@ class IdempotencyKeys(Protocol):
     ) -> None: ...
 
     def release(self, person: UUID, path: str, key: str) -> None: ...
+
+
+class Packs(Protocol):
+    """Rule packs as they were when cases were opened."""
+
+    def keep(self, pack: Pack, at: datetime) -> str:
+        """Keep the pack for good, and answer the version it is kept under.
+
+        That is its own, unless another content is kept under it already.
+        """
+
+    def get(self, pack_id: str, version: str) -> Pack | None: ...
 
 
 class Reports(Protocol):
@@ -429,6 +456,74 @@ class Packaged(Protocol):
     def size_bytes(self) -> int: ...
 
 
+class Channel(StrEnum):
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRow:
+    """One reminder on its way to one receiver; `id` follows from the rest, so it is there once.
+
+    `person_id` is None on the webhook. `started_at` is when its bytes began to leave.
+    """
+
+    id: UUID
+    store_id: UUID
+    case_id: UUID
+    kind: str
+    due_at: datetime
+    about: datetime
+    channel: Channel
+    person_id: UUID | None
+    started_at: datetime | None = None
+    sent_at: datetime | None = None
+
+
+class Reminders(Protocol):
+    def claim(self, row: ReminderRow, at: datetime) -> bool:
+        """Keep the row, and answer whether it was not there before."""
+
+    def get(self, reminder_id: UUID) -> ReminderRow: ...
+    def started(self, reminder_id: UUID, at: datetime | None) -> None:
+        """Its bytes begin to leave; None takes that back after a failure."""
+
+    def sent(self, reminder_id: UUID, at: datetime) -> None: ...
+    def failed(self, reminder_id: UUID, at: datetime) -> None:
+        """No further try follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail of templates/mail/<message>, which see `values`; `id` is the same for every try."""
+
+    id: UUID
+    message: str
+    to: str
+    language: str
+    values: Mapping[str, str]
+
+
+class Mailer(Protocol):
+    def send(self, mail: Mail, *, leaving: Callable[[], None]) -> None:
+        """Send it; `leaving` is called before its text leaves.
+
+        Raises:
+            Unavailable: the server did not take it.
+        """
+
+
+class Webhook(Protocol):
+    def post(
+        self, content: Mapping[str, str], *, post_id: UUID, leaving: Callable[[], None]
+    ) -> None:
+        """Post the content as signed JSON; `leaving` is called before it leaves.
+
+        Raises:
+            Unavailable: the receiver did not answer 2xx.
+        """
+
+
 class Passwords(Protocol):
     def hash(self, password: str) -> str: ...
     def verify(self, hashed: str | None, password: str) -> bool:
@@ -451,9 +546,15 @@ class Ports:
     packager: Packager
     passwords: Passwords
     signing_keys: Sequence[PublicKey]
+    shelf: Shelf
     spool: Path
     now: Callable[[], datetime]
     lock_proven: Callable[[], bool]
+    sla: SLA
+    mailer: Mailer | None
+    """None: no mail is sent, nor posts where there is no webhook."""
+    webhook: Webhook | None
+    public_url: str
     close: Callable[[], None]
     """Give the connections back; for those who hand ports on for one piece of work."""
 

@@ -58,6 +58,20 @@ EMBEDDED_S3 = S3Settings("case-files", "case-files-incoming", "case-files-keys",
 
 
 @dataclass(frozen=True, slots=True)
+class SMTPSettings:
+    """`url` is smtp://[user:password@]host[:port], or smtps:// for TLS from the first byte."""
+
+    url: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    url: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting of the service (docs/operations.md has the table).
 
@@ -79,6 +93,12 @@ class Settings:
     backup_days: int
     public_url: str
     """The address people use; empty: `http://127.0.0.1:<port>`."""
+    packs_dir: Path | None = None
+    """A team's own rule packs, laid over the built-in ones."""
+    sla_file: Path | None = None
+    """Service levels over the built-in ones (platforms/sla/builtin.yaml)."""
+    smtp: SMTPSettings | None = None
+    webhook: WebhookSettings | None = None
 
     @property
     def needs_postgres(self) -> bool:
@@ -121,6 +141,12 @@ class Settings:
             "EVIDENCE_PDF_CERTIFICATE_FILE": str(self.pdf_certificate_file or ""),
             "EVIDENCE_BACKUP_DAYS": str(self.backup_days),
             "EVIDENCE_PUBLIC_URL": self.public_url,
+            "EVIDENCE_PACKS_DIR": str(self.packs_dir or ""),
+            "EVIDENCE_SLA_FILE": str(self.sla_file or ""),
+            "EVIDENCE_SMTP_URL": self.smtp.url if self.smtp else "",
+            "EVIDENCE_MAIL_FROM": self.smtp.sender if self.smtp else "",
+            "EVIDENCE_WEBHOOK_URL": self.webhook.url if self.webhook else "",
+            "EVIDENCE_WEBHOOK_SECRET": self.webhook.secret if self.webhook else "",
             EMBEDDED_MARK: "1" if self.s3.is_embedded else "",
         }
         return {name: value for name, value in named.items() if value}
@@ -173,6 +199,10 @@ class _Reader:
             pdf_certificate_file=self._path("EVIDENCE_PDF_CERTIFICATE_FILE"),
             backup_days=self._backup_days(),
             public_url=self._url("EVIDENCE_PUBLIC_URL").rstrip("/"),
+            packs_dir=self._folder("EVIDENCE_PACKS_DIR"),
+            sla_file=self._existing("EVIDENCE_SLA_FILE"),
+            smtp=self._smtp(),
+            webhook=self._webhook(),
         )
         self._pairs()
         if self._problems:
@@ -283,6 +313,47 @@ class _Reader:
             return None
         return Path(named).absolute() if named else None
 
+    def _folder(self, name: str) -> Path | None:
+        path = self._path(name)
+        if path is not None and not path.is_dir():
+            self._say(name, "names no folder")
+        return path
+
+    def _existing(self, name: str) -> Path | None:
+        path = self._path(name)
+        if path is not None and not path.is_file():
+            self._say(name, "names no file")
+        return path
+
+    def _smtp(self) -> SMTPSettings | None:
+        url, sender = self._text("EVIDENCE_SMTP_URL"), self._text("EVIDENCE_MAIL_FROM")
+        if not url:
+            return None
+        try:
+            parts = urlsplit(url)
+            sound = (
+                parts.scheme in ("smtp", "smtps")
+                and parts.hostname
+                and parts.port != 0
+                and parts.path in ("", "/")
+                and not re.search(r"\s", url)
+            )
+        except ValueError:
+            sound = False
+        if not sound:
+            self._say(
+                "EVIDENCE_SMTP_URL", "must be smtp://[user:password@]host[:port], or smtps://"
+            )
+        if sender and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", sender):
+            self._say("EVIDENCE_MAIL_FROM", "is no mail address")
+        return SMTPSettings(url, sender)
+
+    def _webhook(self) -> WebhookSettings | None:
+        url, secret = self._url("EVIDENCE_WEBHOOK_URL"), self._text("EVIDENCE_WEBHOOK_SECRET")
+        if secret and len(secret) < MIN_SECRET_CHARS:
+            self._say("EVIDENCE_WEBHOOK_SECRET", f"is shorter than {MIN_SECRET_CHARS} characters")
+        return WebhookSettings(url, secret) if url else None
+
     def _backup_days(self) -> int:
         text = self._text("EVIDENCE_BACKUP_DAYS") or "35"
         if not re.fullmatch(r"[0-9]{1,5}", text):
@@ -296,6 +367,8 @@ class _Reader:
             ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
             ("S3_JANITOR_ACCESS_KEY_ID", "S3_JANITOR_SECRET_ACCESS_KEY"),
             ("EVIDENCE_PDF_KEY_FILE", "EVIDENCE_PDF_CERTIFICATE_FILE"),
+            ("EVIDENCE_SMTP_URL", "EVIDENCE_MAIL_FROM"),
+            ("EVIDENCE_WEBHOOK_URL", "EVIDENCE_WEBHOOK_SECRET"),
         ):
             if one.startswith("AWS_") and not self._text("S3_BUCKET"):
                 # Ambient settings of other programs: with embedded engines they are ignored.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -9,6 +10,13 @@ from evidence_service.adapters.jobs import JobContext, Task, Worker
 from evidence_service.bootstrap import build_ports
 from evidence_service.usecases.administer.sweep_orphans import SWEEP_ORPHANS, sweep_orphans
 from evidence_service.usecases.archive.archive_case import ARCHIVE_CASE, archive_case
+from evidence_service.usecases.remind.deliver_reminder import deliver_reminder, give_up_reminder
+from evidence_service.usecases.remind.find_due_reminders import (
+    DELIVER_REMINDER,
+    FIND_DUE_REMINDERS,
+    find_due_reminders,
+)
+from evidence_service.usecases.remind.find_due_reminders import EVERY as FIND_DUE_EVERY
 from evidence_service.usecases.submit.render_bundle import (
     RENDER_BUNDLE,
     give_up_bundle,
@@ -21,6 +29,8 @@ if TYPE_CHECKING:
 
 # Nobody can ask twice for archiving, so it outlasts an outage of half a day.
 ARCHIVE_TRIES = 80
+# With the waits between them two hours: later than that a reminder is none.
+DELIVER_TRIES = 16
 
 
 def make_worker(settings: Settings, ports: Ports | None = None) -> Worker:
@@ -39,12 +49,25 @@ def make_worker(settings: Settings, ports: Ports | None = None) -> Worker:
     def sweep(job: JobContext) -> None:
         sweep_orphans(ports=outside, progress=job.progress)
 
+    def find_due(job: JobContext) -> None:
+        find_due_reminders(ports=outside, progress=job.progress)
+
+    def deliver(_job: JobContext, reminder_id: str) -> None:
+        deliver_reminder(UUID(reminder_id), ports=outside)
+
+    def deliver_given_up(reminder_id: str) -> None:
+        give_up_reminder(UUID(reminder_id), ports=outside)
+
     return Worker(
         settings.database_url,
         {
             RENDER_BUNDLE: Task(render, given_up=render_given_up),
             ARCHIVE_CASE: Task(archive, tries=ARCHIVE_TRIES),
             SWEEP_ORPHANS: Task(sweep),
+            FIND_DUE_REMINDERS: Task(find_due, tries=1),
+            DELIVER_REMINDER: Task(deliver, given_up=deliver_given_up, tries=DELIVER_TRIES),
         },
-        daily=(SWEEP_ORPHANS,),
+        every={SWEEP_ORPHANS: timedelta(days=1), FIND_DUE_REMINDERS: FIND_DUE_EVERY},
+        # A bundle may take minutes: a reminder does not wait for it.
+        aside=(FIND_DUE_REMINDERS, DELIVER_REMINDER),
     )

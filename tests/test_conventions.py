@@ -33,6 +33,8 @@ SYSTEM_SCOPE_CALLERS = {
     "usecases/administer/sweep_orphans.py",
     "usecases/archive/archive_case.py",
     "usecases/looking.py",
+    "usecases/remind/deliver_reminder.py",
+    "usecases/remind/find_due_reminders.py",
     "usecases/submit/render_bundle.py",
 }
 

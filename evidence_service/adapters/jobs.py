@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import signal
 import threading
 import time
@@ -31,7 +32,7 @@ from sqlalchemy import event, make_url, text
 from evidence_service.domain.errors import Refusal, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from procrastinate.jobs import Job, Status
     from sqlalchemy import Connection
@@ -42,6 +43,7 @@ logger = logging.getLogger(__name__)
 LONGEST_WAIT_S = 600
 MORE_TELLINGS = 20
 KEEP_HOURS = 30 * 24
+KEEP_PERIODIC_HOURS = 24
 CLEAN_EVERY_S = 3600
 # Between two looks at a database that does not answer.
 RECONNECT_S = (1, 2, 4)
@@ -223,23 +225,35 @@ class Pace:
 
 
 class Worker:
-    """Takes jobs, one at a time, until it is told to stop."""
+    """Takes jobs, one at a time and one of those aside, until it is told to stop."""
 
     def __init__(
         self,
         database_url: str,
         tasks: Mapping[str, Task],
         *,
-        daily: Sequence[str] = (),
+        every: Mapping[str, timedelta] | None = None,
+        aside: Collection[str] = (),
         pace: Pace | None = None,
     ) -> None:
+        """Know these tasks.
+
+        Args:
+            database_url: the service's own role.
+            tasks: by their names.
+            every: how often those are queued that nobody asks for; without arguments.
+            aside: tasks that never wait for one of the others to end.
+            pace: how fast all that is.
+        """
         self._conninfo = (
             make_url(database_url)
             .set(drivername="postgresql")
             .render_as_string(hide_password=False)
         )
         self._tasks = tasks
-        self._daily = daily
+        self._every = every or {}
+        lanes = [name for name in tasks if name not in aside], [n for n in tasks if n in aside]
+        self._lanes = [lane for lane in lanes if lane]
         self._pace = pace or Pace()
         self._is_stopping = False
         self._wake: Callable[[], object] | None = None
@@ -278,28 +292,33 @@ class Worker:
     async def _serve(self, stop: asyncio.Event, *, wait: bool) -> None:
         app = self._make_app()
         async with app.open_async(), asyncio.TaskGroup() as group:
-            working = group.create_task(
-                app.run_worker_async(
-                    queues=list(self._tasks),
-                    wait=wait,
-                    fetch_job_polling_interval=self._pace.poll,
-                    update_heartbeat_interval=self._pace.heartbeat,
-                    stalled_worker_timeout=self._pace.stalled,
-                    shutdown_graceful_timeout=self._pace.grace,
-                    install_signal_handlers=False,
-                )
-            )
+            lanes = [
+                group.create_task(self._take_jobs(app, lane, wait=wait)) for lane in self._lanes
+            ]
             beside = (
                 group.create_task(self._sweep(app)),
-                group.create_task(_cancel_when(stop, working)),
+                group.create_task(_cancel_when(stop, lanes)),
             )
-            working.add_done_callback(lambda _: [task.cancel() for task in beside])
+            await asyncio.wait(lanes)
+            for task in beside:
+                task.cancel()
+
+    async def _take_jobs(self, app: procrastinate.App, lane: list[str], *, wait: bool) -> None:
+        await app.run_worker_async(
+            queues=lane,
+            wait=wait,
+            fetch_job_polling_interval=self._pace.poll,
+            update_heartbeat_interval=self._pace.heartbeat,
+            stalled_worker_timeout=self._pace.stalled,
+            shutdown_graceful_timeout=self._pace.grace,
+            install_signal_handlers=False,
+        )
 
     def _make_app(self) -> procrastinate.App:
         connector = procrastinate.PsycopgConnector(
             conninfo=self._conninfo,
             min_size=1,
-            max_size=3,
+            max_size=2 + len(self._lanes),
             timeout=5,
             kwargs={"application_name": "evidence-worker", "connect_timeout": 5},
         )
@@ -311,37 +330,51 @@ class Worker:
         return app
 
     async def _sweep(self, app: procrastinate.App) -> None:
-        """Queue again what dead workers left; each hour what a day asks for, and forget the old."""
-        clean_at = 0.0
+        """Queue again what dead workers left, and what its period asks for; forget the old."""
+        clean_at, queued = 0.0, dict[str, int]()
         while True:
             try:
                 for row in await app.connector.execute_query_all_async(
                     _REQUEUE, queues=list(self._tasks), stalled=self._pace.stalled
                 ):
                     logger.warning("job %s is taken up again: its worker is gone", row["id"])
+                await self._queue_periodic(app, queued)
                 if time.monotonic() >= clean_at:
                     clean_at = time.monotonic() + CLEAN_EVERY_S
-                    await self._queue_daily(app)
-                    await app.job_manager.delete_old_jobs(KEEP_HOURS, include_failed=True)
+                    await self._forget_old(app)
             except ConnectorException:
                 logger.warning("the database does not answer: no look at stalled jobs")
             await asyncio.sleep(self._pace.sweep)
 
-    async def _queue_daily(self, app: procrastinate.App) -> None:
-        """Queue what is done once a day, by whichever worker is first."""
-        today = datetime.now(UTC).date()
-        for name in self._daily:
-            job_id = str(uuid5(_DAILY, f"{name} {today}"))
+    async def _queue_periodic(self, app: procrastinate.App, queued: dict[str, int]) -> None:
+        """Queue what is done once a period, by whichever worker is first.
+
+        `queued` holds, by name, the period that this worker has looked at already.
+        """
+        for name, period in self._every.items():
+            number = int(time.time() // period.total_seconds())
+            if queued.get(name) == number:
+                continue
+            job_id = str(uuid5(_PERIODIC, f"{name} {period.total_seconds()} {number}"))
             packed: dict[str, Any] = {"job_id": job_id, "store_id": None, "args": {}}
             with suppress(UniqueViolation):
                 await app.connector.execute_query_all_async(
-                    _QUEUE_DAILY, name=name, id=job_id, args=json.dumps(packed)
+                    _QUEUE_PERIODIC, name=name, id=job_id, args=json.dumps(packed)
                 )
+            queued[name] = number
+
+    async def _forget_old(self, app: procrastinate.App) -> None:
+        await app.job_manager.delete_old_jobs(KEEP_HOURS, include_failed=True)
+        for name, period in self._every.items():
+            # Long enough that no worker, whatever its clock says, queues the period again.
+            hours = math.ceil(period / timedelta(hours=1)) + KEEP_PERIODIC_HOURS
+            await app.job_manager.delete_old_jobs(hours, queue=name, include_failed=True)
 
 
-async def _cancel_when(stop: asyncio.Event, working: asyncio.Task[None]) -> None:
+async def _cancel_when(stop: asyncio.Event, lanes: Sequence[asyncio.Task[None]]) -> None:
     await stop.wait()
-    working.cancel()
+    for lane in lanes:
+        lane.cancel()
 
 
 @contextmanager
@@ -455,8 +488,8 @@ _IF_MINE = """
     select {call} from mine
 """
 
-_DAILY = UUID("6f1f6a7e-6f0b-4b0e-9a53-0f3a5a1c9d10")
-_QUEUE_DAILY = """
+_PERIODIC = UUID("6f1f6a7e-6f0b-4b0e-9a53-0f3a5a1c9d10")
+_QUEUE_PERIODIC = """
     select procrastinate_defer_jobs_v1(array[row(
         %(name)s, %(name)s, 0, null, %(id)s, cast(%(args)s as jsonb), null
     )::procrastinate_job_to_defer_v1])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import evidence_service
-from evidence_service.domain.reading import Reading
+from evidence_service.domain.reading import UNREADABLE, Reading, unread
 from evidence_service.readers.sniff import HEAD_BYTES, sniff
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _CHECKOUT = Path(evidence_service.__file__).parents[1]
 _MIB = 1 << 20
-UNREADABLE = "unreadable"
 
 
 class ChildReader:
@@ -44,7 +43,7 @@ class ChildReader:
         if answer:
             return Reading.from_plain(json.loads(answer))
         with path.open("rb") as file:
-            return Reading(media_type=sniff(file.read(HEAD_BYTES)), warnings=(UNREADABLE,))
+            return unread(sniff(file.read(HEAD_BYTES)), UNREADABLE)
 
     def close(self) -> None:
         with self._lock:

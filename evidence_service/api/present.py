@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_service.catalogue import say
+from evidence_service.catalogue import say, words
 from evidence_service.domain.case import OPEN_STATES, CaseState
+from evidence_service.domain.checklist import source_plain
 from evidence_service.domain.order import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from evidence_service.domain.case import Bundle, Case, Review, Submission
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Finding, Report
+    from evidence_service.domain.consistency import Contradiction
     from evidence_service.domain.conversation import Remarked
+    from evidence_service.domain.deadline import Deadline, Segment
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.ports import CaseRow, Page, StoreRow
     from evidence_service.usecases.archive.verify_case import Verification
+    from evidence_service.usecases.clocks import Clocks
 
 Plain = dict[str, Any]
 
@@ -54,7 +58,7 @@ def is_expired(state: CaseState, respond_by: datetime | None, now: datetime) -> 
     return state in OPEN_STATES and respond_by is not None and respond_by < now
 
 
-def case(found: Case, now: datetime) -> Plain:
+def case(found: Case, clocks: Clocks, now: datetime) -> Plain:
     items = [i for i in found.items if i.state.value not in {"withdrawn", "destroyed"}]
     return {
         "id": str(found.id),
@@ -78,9 +82,9 @@ def case(found: Case, now: datetime) -> Plain:
         "stage": found.stage,
         "assignee": str(found.assignee) if found.assignee else None,
         "pack": {"platform": found.pack_id, "version": found.pack_version},
-        "deadlines": [
-            {"kind": d.kind, "instant": instant(d.at), "source": d.source} for d in found.deadlines
-        ],
+        "deadlines": [deadline(one, clocks) for one in clocks.deadlines],
+        "last_safe_handover": instant(clocks.last_safe_handover),
+        "strip": [segment(one) for one in clocks.strip],
         "completeness": found.completeness,
         "counts": {
             "evidence": len(items),
@@ -95,6 +99,29 @@ def case(found: Case, now: datetime) -> Plain:
         "outcome": _outcome(found),
         "submissions": [submission(s) for s in found.submissions],
         "reviews": [review(r) for r in found.reviews],
+    }
+
+
+def deadline(found: Deadline, clocks: Clocks) -> Plain:
+    clock = clocks.published.get(found.kind)
+    return {
+        "kind": found.kind,
+        "instant": instant(found.at),
+        "source": found.source,
+        "decides": found.decides,
+        "confirmed": found.confirmed,
+        "provisional": found.provisional,
+        "what": dict(clock.what) if clock else None,
+        "sources": [source_plain(source) for source in clock.sources] if clock else [],
+    }
+
+
+def segment(found: Segment) -> Plain:
+    return {
+        "kind": found.kind,
+        "from": instant(found.starts),
+        "until": instant(found.ends),
+        "work_minutes": int(found.work.total_seconds() // 60),
     }
 
 
@@ -144,6 +171,7 @@ def case_row(row: CaseRow, now: datetime) -> Plain:
         "opened_at": instant(row.opened_at),
         "respond_by": instant(row.respond_by),
         "assignee": str(row.assignee) if row.assignee else None,
+        "attention": row.attention,
         "completeness": row.completeness,
         "counts": {"evidence": row.item_count, "missing": row.missing_count},
         "outcome": row.result,
@@ -172,18 +200,38 @@ def evidence(item: EvidenceItem, warnings: Sequence[str] | None = None) -> Plain
     }
 
 
-def checklist(report: Report, language: str) -> Plain:
+def checklist(report: Report, against: Iterable[Contradiction], language: str) -> Plain:
     return {
         "pack": {"platform": report.platform, "version": report.pack_version},
         "complete": report.complete,
         "score": report.score,
+        "score_parts": [part.to_plain() for part in report.score_parts],
         "findings": [finding(f, language) for f in report.findings],
+        "contradictions": [contradiction(one, language) for one in against],
     }
+
+
+def contradiction(found: Contradiction, language: str) -> Plain:
+    shown = _shown(found.params, language)
+    return {**found.to_plain(), "text": say(f"contradiction.{found.code}", language, **shown)}
+
+
+def _shown(params: Mapping[str, str], language: str) -> dict[str, str]:
+    """The parameters as a reader knows them: a status by its name."""
+    key = f"status.{params.get('status', '')}"
+    return {**params, "status": say(key, language)} if key in words() else dict(params)
+
+
+def _next_step(code: str, params: Mapping[str, str], language: str) -> str | None:
+    """What to do about it; nothing where nothing needs doing."""
+    key = f"next.{code}"
+    return say(key, language, **params) if key in words() else None
 
 
 def finding(found: Finding, language: str) -> Plain:
     requirement = found.requirement
-    said = say(f"finding.{found.code}", language, **found.params)
+    shown = _shown(found.params, language)
+    said = say(f"finding.{found.code}", language, **shown)
     return {
         "requirement": requirement.id,
         "title": requirement.title.get(language),
@@ -192,6 +240,7 @@ def finding(found: Finding, language: str) -> Plain:
         "code": found.code,
         "params": dict(found.params),
         "why": f"{requirement.why[language]} {said}".strip(),
+        "next_step": _next_step(found.code, shown, language),
         "evidence_ids": [str(e) for e in found.evidence_ids],
         "sources": [
             {
@@ -201,6 +250,11 @@ def finding(found: Finding, language: str) -> Plain:
             }
             for s in requirement.sources
         ],
+        "checks": [
+            {**one, "why": say(f"finding.{one['code']}", language, **_shown(a.params, language))}
+            for one, a in zip(found.checks, found.answers, strict=False)
+        ],
+        "theirs": requirement.theirs,
     }
 
 

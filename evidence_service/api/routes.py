@@ -15,7 +15,7 @@ from evidence_service.http.problems import language
 from evidence_service.http.sign_in import current_actor, ports
 from evidence_service.http.spool import MAX_BODY_BYTES, spooled
 from evidence_service.http.streams import download
-from evidence_service.platforms import all_packs, pack_plain
+from evidence_service.platforms import pack_plain
 from evidence_service.ports import CaseFilter
 from evidence_service.usecases import looking
 from evidence_service.usecases.administer.add_store import AddStore, add_store
@@ -63,7 +63,8 @@ LIMITS = {
 
 def answer(case: Case, status: int = 200) -> Response:
     """A case with its version as the ETag."""
-    response = jsonify(present.case(case, ports().now()))
+    clocks = looking.clocks(case, ports())
+    response = jsonify(present.case(case, clocks, ports().now()))
     response.status_code = status
     response.set_etag(str(case.version))
     return response
@@ -97,12 +98,12 @@ def me() -> ResponseReturnValue:
 
 @blueprint.get("/platforms")
 def platforms() -> ResponseReturnValue:
-    return present.whole(pack_plain(pack) for pack in all_packs())
+    return present.whole(pack_plain(pack) for pack in ports().shelf.all())
 
 
 @blueprint.get("/platforms/<platform>")
 def platform(platform: str) -> ResponseReturnValue:
-    return pack_plain(looking.platform(platform))
+    return pack_plain(looking.platform(platform, ports()))
 
 
 @blueprint.get("/stores")
@@ -328,8 +329,8 @@ def get_timeline(case_id: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/cases/<uuid:case_id>/checklist")
 def get_checklist(case_id: UUID) -> ResponseReturnValue:
-    report = looking.checklist(case_id, actor=current_actor(), ports=ports())
-    return present.checklist(report, language())
+    report, against = looking.checklist(case_id, actor=current_actor(), ports=ports())
+    return present.checklist(report, against, language())
 
 
 @blueprint.post("/cases/<uuid:case_id>/checklist/<requirement>/waiver")

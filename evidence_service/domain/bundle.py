@@ -16,7 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from evidence_service.domain.evidence import EvidenceKind
+from evidence_service.domain.evidence import DOCUMENT_TYPES, PICTURE_TYPES, EvidenceKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -138,10 +138,6 @@ class Placing(StrEnum):
     PICTURES = "pictures"
     DOCUMENT = "document"
     KEPT = "kept"  # its name, size and hash; the bytes stay in the archive package
-
-
-PICTURE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"})
-DOCUMENT_TYPES = frozenset({"application/pdf"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -181,15 +181,6 @@ class CaseOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Deadline:
-    """An instant somebody set for this case. `source` says who: the platform, or a pack's clock."""
-
-    kind: str
-    at: datetime
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class CaseDetails:
     """What an agent may say of a case besides its evidence; None leaves a field empty."""
 
@@ -322,11 +313,15 @@ class Case:
         for name in changed:
             value = getattr(about, name)
             setattr(self, name, dict(value) if name == "details" else value)
-        self.next_due_at = (self.respond_by or NEVER) if self.state in OPEN_STATES else NEVER
+        self.fall_due(self.respond_by)
         self._touch()
         self.events.append(
             events.CaseEdited(case_id=self.id, actor=by, at=at, fields=tuple(changed))
         )
+
+    def fall_due(self, at: datetime | None) -> None:
+        """Stand in lists by this instant while there is something to do before it."""
+        self.next_due_at = at if at is not None and self.state in OPEN_STATES else NEVER
 
     # --- evidence ------------------------------------------------------------------------
 
@@ -405,7 +400,7 @@ class Case:
         if known.state is not ItemState.WITHDRAWN:
             return
         self._revise(by=by, at=at)
-        known.state = ItemState.ACCEPTED
+        known.state = ItemState.HELD if known.held_for else ItemState.ACCEPTED
         self.events.append(
             events.EvidenceTakenBack(case_id=self.id, actor=by, at=at, evidence_id=known.id)
         )
@@ -762,12 +757,6 @@ class Case:
         self.events.append(
             events.CaseArchived(case_id=self.id, actor=None, at=at, package_sha256=package_sha256)
         )
-
-    @property
-    def deadlines(self) -> tuple[Deadline, ...]:
-        if self.respond_by is None:
-            return ()
-        return (Deadline("respond_by", self.respond_by, "platform"),)
 
     # --- what every step shares ----------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """What a platform wants for a reason, judged against what a case holds. Pure: no I/O, no clock.
 
 The requirements are data (a rule pack under `platforms/`); a new platform needs no code here. A
-new *sort* of requirement is a new frozen class beside `Requirement`, because it is code.
+new *sort* of check is a new frozen class in `checks.py`, because it is code.
 
 An item counts for a requirement if it is of one of the accepted kinds and carries every fact
 asked of that kind. What a requirement comes to:
@@ -10,14 +10,18 @@ asked of that kind. What a requirement comes to:
 in the case            code                 required                 any other level
 =====================  ===================  =======================  ==========================
 enough that count      `met`                met                      met
+enough, a check fails  the check's          weak                     weak
 some, not enough       `too_few`            missing                  weak
 the kind, not the fact `fact_absent`        missing                  weak
 nothing of the kind    `none_of_kind`       missing                  missing
 condition is false     `condition_not_met`  not_applicable           not_applicable
-condition is unknown   `condition_unknown`  missing unless met       not_applicable unless met
+condition is unknown   `condition_unknown`  missing unless more      not_applicable unless met
 a waiver, and not met  `waived`             waived                   waived
 another of its group   `group_met`          not_applicable           not_applicable
 =====================  ===================  =======================  ==========================
+
+Where a check cannot be answered from what was read, the line stays met under the check's own code:
+nobody is charged with what nobody knows, and nobody is told that it was seen.
 
 A condition asks for details of the case (`card_network`, say). Where the case does not state the
 detail yet, a required line stays on the list: leaving it out would let an agent hand in without
@@ -31,11 +35,15 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
+from evidence_service.domain.checks import NOTHING_KNOWN, Verdict
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
+    from evidence_service.domain.checks import Answer, Check, Circumstances
+    from evidence_service.domain.digest import Digest
     from evidence_service.domain.evidence import EvidenceKind
 
 
@@ -78,6 +86,8 @@ class Evidence(Protocol):
     def counts(self) -> bool: ...
     @property
     def facts(self) -> frozenset[str]: ...
+    @property
+    def digest(self) -> Digest: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +118,9 @@ class Requirement:
     """One line of a checklist.
 
     `when` maps a detail of the case to the values under which the line applies; all must hold.
-    Of the lines of one `group` any one is enough. `example`, `supplied_by` and `gone` (when it can
-    usually not be had any more) help to get it, where the facts say them.
+    Of the lines of one `group` any one is enough. `checks` ask more of the items that count.
+    `example`, `supplied_by` and `gone` (when it can usually not be had any more) help to get it,
+    where the facts say them. `theirs` marks what the platform asked for in this very dispute.
     """
 
     id: str
@@ -121,6 +132,8 @@ class Requirement:
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     at_least: int = 1
     group: str | None = None
+    checks: tuple[Check, ...] = ()
+    theirs: bool = False
     example: Mapping[str, str] | None = None
     supplied_by: tuple[str, ...] = ()
     gone: Mapping[str, str] | None = None
@@ -129,11 +142,11 @@ class Requirement:
     def kinds(self) -> tuple[EvidenceKind, ...]:
         return tuple(dict.fromkeys(accept.kind for accept in self.accepts))
 
-    def judge(self, items: Sequence[Evidence]) -> Finding:
+    def judge(self, items: Sequence[Evidence], about: Circumstances = NOTHING_KNOWN) -> Finding:
         """Judge the items alone: neither the condition nor a waiver is looked at."""
         found = [item for item in items if any(accept.takes(item) for accept in self.accepts)]
         if len(found) >= self.at_least:
-            return Finding(self, Outcome.MET, "met", {}, _ids(found))
+            return self._checked(found, about)
         if found:
             params = {"found": str(len(found)), "wanted": str(self.at_least)}
             return Finding(self, self._short, "too_few", params, _ids(found))
@@ -142,6 +155,15 @@ class Requirement:
             params = {"fact": ", ".join(self._nearest_gap(near))}
             return Finding(self, self._short, "fact_absent", params, _ids(near))
         return Finding(self, Outcome.MISSING, "none_of_kind")
+
+    def _checked(self, found: Sequence[Evidence], about: Circumstances) -> Finding:
+        """Enough is there: what the checks say of it, the lowest verdict first."""
+        answers = tuple(check.judge(found, self.at_least, about) for check in self.checks)
+        lowest = min(answers, key=lambda answer: answer.verdict, default=None)
+        if lowest is None or lowest.verdict is Verdict.PASSED:
+            return Finding(self, Outcome.MET, "met", {}, _ids(found), answers)
+        outcome = Outcome.WEAK if lowest.verdict is Verdict.FAILED else Outcome.MET
+        return Finding(self, outcome, lowest.code, lowest.params, _ids(found), answers)
 
     @property
     def _short(self) -> Outcome:
@@ -161,13 +183,33 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one requirement came to. `code` has its sentence in the catalogue: `finding.<code>`."""
+    """What one requirement came to.
+
+    `code` has its sentence in the catalogue under `finding.<code>`, and what to do about it under
+    `next.<code>`. `answers` are those of the requirement's checks, in the pack's order.
+    """
 
     requirement: Requirement
     outcome: Outcome
     code: str
     params: Mapping[str, str] = field(default_factory=dict)
     evidence_ids: tuple[UUID, ...] = ()
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def checks(self) -> list[dict[str, object]]:
+        """Each check with its verdict, as JSON values."""
+        asked = self.requirement.checks
+        return [
+            {
+                **check.to_plain(),
+                "verdict": answer.verdict.name.lower(),
+                "code": answer.code,
+                "params": dict(answer.params),
+                "evidence_ids": [str(evidence_id) for evidence_id in answer.evidence_ids],
+            }
+            for check, answer in zip(asked, self.answers, strict=False)
+        ]
 
     def to_plain(self) -> dict[str, object]:
         asked = self.requirement
@@ -181,6 +223,28 @@ class Finding:
             "why": dict(asked.why),
             "sources": [source_plain(source) for source in asked.sources],
             "evidence_ids": [str(evidence_id) for evidence_id in self.evidence_ids],
+            "checks": self.checks,
+            "theirs": asked.theirs,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """A line's share in the score: `points` of the `weight` it could give."""
+
+    requirement: str
+    level: Level
+    outcome: Outcome
+    weight: int
+    points: Fraction
+
+    def to_plain(self) -> dict[str, object]:
+        return {
+            "requirement": self.requirement,
+            "level": self.level.value,
+            "outcome": self.outcome.value,
+            "weight": self.weight,
+            "points": float(self.points),
         }
 
 
@@ -212,15 +276,26 @@ class Report:
         Weights: required 3, recommended and unspecified 2, optional 0. Values: met 1, weak and
         waived 1/2, missing 0. Where nothing that weighs is asked for, nothing is missing: 1.
         """
-        weighed = [
-            (WEIGHT[finding.requirement.level], VALUE[finding.outcome])
-            for finding in self.findings
-            if finding.outcome is not Outcome.NOT_APPLICABLE
-        ]
-        total = sum(weight for weight, _ in weighed)
+        parts = self.score_parts
+        total = sum(part.weight for part in parts)
         if not total:
             return 1.0
-        return round(float(sum(weight * value for weight, value in weighed) / total), 4)
+        return round(float(sum(part.points for part in parts) / total), 4)
+
+    @property
+    def score_parts(self) -> tuple[ScorePart, ...]:
+        """The score's arithmetic: a part for each line that applies, in the pack's order."""
+        return tuple(
+            ScorePart(
+                finding.requirement.id,
+                finding.requirement.level,
+                finding.outcome,
+                WEIGHT[finding.requirement.level],
+                WEIGHT[finding.requirement.level] * VALUE[finding.outcome],
+            )
+            for finding in self.findings
+            if finding.outcome is not Outcome.NOT_APPLICABLE
+        )
 
     def to_plain(self) -> dict[str, object]:
         """The whole verdict as JSON values, texts in every language."""
@@ -228,6 +303,7 @@ class Report:
             "pack": {"platform": self.platform, "version": self.pack_version},
             "complete": self.complete,
             "score": self.score,
+            "score_parts": [part.to_plain() for part in self.score_parts],
             "findings": [finding.to_plain() for finding in self.findings],
         }
 
@@ -237,6 +313,7 @@ def judge(
     items: Iterable[Evidence],
     waivers: Collection[str],
     details: Mapping[str, str],
+    about: Circumstances = NOTHING_KNOWN,
 ) -> tuple[Finding, ...]:
     """Judge a case's items: one finding for each requirement's id, in the pack's order.
 
@@ -248,12 +325,13 @@ def judge(
         items: all of the case's; those that do not count are passed over.
         waivers: ids of the requirements an agent has waived.
         details: what the case states of itself, by the keys its pack declares.
+        about: what checks hold the items against.
     """
     counting = tuple({item.id: item for item in items if item.counts}.values())
     asked: dict[str, list[Requirement]] = {}
     for requirement in requirements:
         asked.setdefault(requirement.id, []).append(requirement)
-    findings = [_judge_one(same, counting, waivers, details) for same in asked.values()]
+    findings = [_judge_one(same, counting, waivers, details, about) for same in asked.values()]
     met = {f.requirement.group for f in findings if f.outcome is Outcome.MET} - {None}
     return tuple(_within_group(finding, met) for finding in findings)
 
@@ -270,21 +348,24 @@ def _judge_one(
     items: Sequence[Evidence],
     waivers: Collection[str],
     details: Mapping[str, str],
+    about: Circumstances,
 ) -> Finding:
     requirement = min(same, key=lambda r: _RANK[_condition(r, details)])
     condition = _condition(requirement, details)
     if condition is _Condition.FALSE:
         params = _condition_params(requirement)
         return Finding(requirement, Outcome.NOT_APPLICABLE, "condition_not_met", params)
-    finding = requirement.judge(items)
+    finding = requirement.judge(items, about)
     if finding.outcome is Outcome.MET:
         return finding
     if condition is _Condition.UNKNOWN and requirement.level is not Level.REQUIRED:
         params = _condition_params(requirement)
         return Finding(requirement, Outcome.NOT_APPLICABLE, "condition_unknown", params)
     if requirement.id in waivers:
-        return Finding(requirement, Outcome.WAIVED, "waived", {}, finding.evidence_ids)
-    if condition is _Condition.UNKNOWN:
+        return Finding(
+            requirement, Outcome.WAIVED, "waived", {}, finding.evidence_ids, finding.answers
+        )
+    if condition is _Condition.UNKNOWN and finding.outcome is Outcome.MISSING:
         params = _condition_params(requirement)
         return Finding(
             requirement, Outcome.MISSING, "condition_unknown", params, finding.evidence_ids

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from evidence_service.domain.digest import NOTHING_READ, Digest
+
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
@@ -65,6 +67,13 @@ class HeldFor(StrEnum):
     UNPARSEABLE = "unparseable"
 
 
+# What the readers decode: bytes that say they are one of these and are not cannot be shown to
+# anybody, and are held.
+PICTURE_TYPES = frozenset(
+    {"image/png", "image/jpeg", "image/webp", "image/gif", "image/heic", "image/avif"}
+)
+DOCUMENT_TYPES = frozenset({"application/pdf"})
+
 # Kinds that only a picture can be: bytes that are no picture are refused under them.
 PICTURE_KINDS = frozenset(
     {
@@ -116,6 +125,8 @@ class EvidenceItem:
     warnings: tuple[str, ...] = ()
     # What the checklist may ask of the content: "status:delivered", "channel:ozon" …
     facts: frozenset[str] = field(default_factory=frozenset)
+    # What judging asks of its reading; personal data like the reading itself.
+    digest: Digest = NOTHING_READ
     # When its bytes were last re-hashed against `sha256`.
     checked_at: datetime | None = None
 

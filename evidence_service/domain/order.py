@@ -103,7 +103,11 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`placed_at` is None where the source gives no zone; `local_time` is as the source has it."""
+    """`placed_at` is None where the source gives no zone; `local_time` is as the source has it.
+
+    `identity` is what the source says of who paid, by `account`, `device`, `ip`, `email`, `phone`;
+    `is_disputed` is None where it does not say whether the payment was ever disputed.
+    """
 
     number: str
     platform: str
@@ -114,6 +118,8 @@ class Order:
     ship_to: Address | None = None
     tracking_numbers: tuple[str, ...] = ()
     lines: tuple[OrderLine, ...] = field(default=())
+    identity: Mapping[str, str] = field(default_factory=dict)
+    is_disputed: bool | None = None
 
     @property
     def facts(self) -> frozenset[str]:
@@ -130,6 +136,8 @@ class Order:
             "ship_to": self.ship_to.to_plain() if self.ship_to else None,
             "tracking_numbers": list(self.tracking_numbers),
             "lines": [line.to_plain() for line in self.lines],
+            "identity": dict(self.identity),
+            "is_disputed": self.is_disputed,
         }
 
     @classmethod
@@ -152,4 +160,6 @@ class Order:
                 )
                 for line in plain["lines"]
             ),
+            identity=plain.get("identity", {}),
+            is_disputed=plain.get("is_disputed"),
         )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evidence_service.domain.evidence import EvidenceKind
+from evidence_service.domain.dispute import Dispute
+from evidence_service.domain.evidence import DOCUMENT_TYPES, PICTURE_TYPES, EvidenceKind
 from evidence_service.domain.order import Order
+from evidence_service.domain.picture import Picture
 from evidence_service.domain.tracking import Tracking
 from evidence_service.domain.transcript import Transcript
 
@@ -14,32 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NOT_RECOGNISED = "not_recognised"
+UNREADABLE = "unreadable"
 
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Size in pixels as a person sees it, the camera's orientation applied."""
-
-    width: int
-    height: int
-
-    @property
-    def facts(self) -> frozenset[str]:
-        return frozenset()
-
-    def to_plain(self) -> dict[str, Any]:
-        return {"width": self.width, "height": self.height}
-
-    @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> Picture:
-        return cls(plain["width"], plain["height"])
-
-
-Content = Transcript | Tracking | Order | Picture
+Content = Transcript | Tracking | Order | Dispute | Picture
 _FORMS: dict[str, type[Content]] = {
     "transcript": Transcript,
     "tracking": Tracking,
     "order": Order,
+    "dispute": Dispute,
     "picture": Picture,
 }
 _NAMES = {form: name for name, form in _FORMS.items()}
@@ -81,6 +65,12 @@ class Reading:
     """A card number stands where it cannot be masked in place; nothing of it is in `contents`."""
 
     @property
+    def is_unparseable(self) -> bool:
+        """Whether the bytes claim to be what we parse and cannot be, or reading them was ended."""
+        claims = self.media_type in PICTURE_TYPES | DOCUMENT_TYPES
+        return self.reader is None and (claims or UNREADABLE in self.warnings)
+
+    @property
     def facts(self) -> frozenset[str]:
         """What the checklist may ask of the content, as `status:delivered`."""
         return frozenset().union(*(content.facts for content in self.contents))
@@ -111,6 +101,6 @@ class Reading:
         )
 
 
-def unread(media_type: str) -> Reading:
-    """Bytes that are kept as they are."""
-    return Reading(media_type=media_type, warnings=(NOT_RECOGNISED,))
+def unread(media_type: str, reason: str = NOT_RECOGNISED) -> Reading:
+    """Bytes that are kept as they are, and why nobody read them."""
+    return Reading(media_type=media_type, warnings=(reason,))

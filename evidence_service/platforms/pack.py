@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from evidence_service.domain.checklist import source_plain
 
@@ -157,6 +157,8 @@ class Pack:
     text_limits: Mapping[str, TextLimit] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     not_accepted: tuple[Note, ...] = ()
+    # What it was built from, which is how cases keep it.
+    raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def reason(self, code: str) -> Reason:
         """The reason of this code.
@@ -204,6 +206,7 @@ def requirement_plain(requirement: Requirement) -> dict[str, object]:
         "when": {name: list(values) for name, values in requirement.when.items()},
         "why": dict(requirement.why),
         "group": requirement.group,
+        "checks": [check.to_plain() for check in requirement.checks],
         "example": dict(requirement.example) if requirement.example else None,
         "supplied_by": list(requirement.supplied_by),
         "gone": dict(requirement.gone) if requirement.gone else None,

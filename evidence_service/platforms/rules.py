@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.platforms.schema import (
     LANGUAGES,
     BadPack,
+    accept_of,
     build,
     conditions,
+    is_addition,
     read_yaml,
     schema_errors,
 )
@@ -40,6 +42,48 @@ class Problem:
         return f"{self.pack}: {self.where}: {self.message}"
 
 
+def laid_over(base: Mapping[str, Any], addition: Mapping[str, Any]) -> dict[str, Any]:
+    """A pack's values with an addition's: its lines stand behind the pack's own."""
+    added = {entry["code"]: entry for entry in addition["reasons"]}
+    reasons = [
+        {
+            **reason,
+            **{
+                name: [*reason.get(name, ()), *added[reason["code"]][name]]
+                for name in ("requirements", "notes")
+                if name in added.get(reason["code"], {})
+            },
+        }
+        for reason in base["reasons"]
+    ]
+    merged = {
+        name: {**base.get(name, {}), **addition.get(name, {})}
+        for name in ("sources", "details", "evidence")
+    }
+    version = f"{base['version']}+{addition['version']}"
+    return {**base, **merged, "reasons": reasons, "version": version}
+
+
+def _added(base: Mapping[str, Any], addition: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What an addition may not do: change the pack's own entries, or name what it has not."""
+    for name in ("sources", "details", "evidence"):
+        for key in addition.get(name, {}).keys() & base.get(name, {}).keys():
+            yield f"{name}.{key}", f"{base['id']} has an entry of this name"
+    known = {reason["code"] for reason in base["reasons"]}
+    for index, reason in enumerate(addition["reasons"]):
+        if reason["code"] not in known:
+            yield f"reasons[{index}].code", f"{base['id']} has no reason {reason['code']!r}"
+
+
+def check_addition(name: str, base: Mapping[str, Any], addition: Any) -> list[Problem]:
+    """Everything wrong with an addition, by itself and once it is laid over its pack."""
+    errors = schema_errors(addition)
+    if errors:
+        return list(dict.fromkeys(Problem(name, _where(e), _said(e)) for e in errors))
+    found = [Problem(name, where, message) for where, message in _added(base, addition)]
+    return found or list(_problems(name, laid_over(base, addition)))
+
+
 def builtin_paths() -> list[Path]:
     """The packs that come with the service."""
     return sorted(FOLDER.glob("*.yaml"))
@@ -59,14 +103,22 @@ def load(path: Path) -> Pack:
 
 
 def check(paths: Iterable[Path] | None = None) -> list[Problem]:
-    """Everything wrong with these packs, by default the built-in ones; empty if nothing is."""
+    """Everything wrong with these packs, by default the built-in ones; empty if nothing is.
+
+    An addition is checked over the pack it names, among these or else the built-in ones.
+    """
     found: list[Problem] = []
     owners: dict[str, str] = {}
+    raws: dict[Path, Any] = {}
     for path in builtin_paths() if paths is None else paths:
         try:
-            raw = read_yaml(path)
+            raws[path] = read_yaml(path)
         except (BadPack, OSError) as error:
             found.append(Problem(path.name, "file", str(error)))
+    bases = {str(raw.get("id")): raw for raw in raws.values() if isinstance(raw, dict)}
+    for path, raw in raws.items():
+        if is_addition(raw):
+            found += _check_over(path.name, raw, bases)
             continue
         found += _problems(path.name, raw)
         pack_id = raw.get("id") if isinstance(raw, dict) else None
@@ -77,6 +129,16 @@ def check(paths: Iterable[Path] | None = None) -> list[Problem]:
     return found
 
 
+def _check_over(name: str, raw: Mapping[str, Any], bases: Mapping[Any, Any]) -> list[Problem]:
+    wanted = raw["extends"]
+    builtin = FOLDER / f"{wanted}.yaml"
+    if wanted in bases:
+        return check_addition(name, bases[wanted], raw)
+    if isinstance(wanted, str) and builtin in builtin_paths():
+        return check_addition(name, read_yaml(builtin), raw)
+    return [Problem(name, "extends", f"there is no pack {wanted!r}")]
+
+
 def _problems(name: str, raw: Any) -> Iterator[Problem]:
     errors = schema_errors(raw)
     # Two missing languages are two errors of the schema and one thing to mend.
@@ -84,7 +146,16 @@ def _problems(name: str, raw: Any) -> Iterator[Problem]:
     if errors:
         # The checks below lean on the form; out of form they would only add noise.
         return
-    for looks in (_citations, _duplicates, _texts, _conditions, _overlaps, _limits, _clocks):
+    for looks in (
+        _citations,
+        _duplicates,
+        _texts,
+        _conditions,
+        _overlaps,
+        _checks,
+        _limits,
+        _clocks,
+    ):
         for where, message in looks(raw):
             yield Problem(name, where, message)
 
@@ -222,6 +293,40 @@ def _overlaps(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                     f"deliveries[{index}].limits_when",
                     f"conditions that overlap both set {', '.join(clash)}",
                 )
+
+
+# What an item of these kinds may be read as; a check of another sort could never be answered.
+_READ_AS = {
+    "tracking_shows": {
+        *("tracking_history", "return_tracking", "proof_of_delivery", "proof_of_shipping"),
+        *("carrier_statement", "handover_record", "shipping_label", "signature_confirmation"),
+    },
+    "transcript_covers": {"chat_transcript", "chat_screenshot"},
+    "first_reply": {"chat_transcript", "chat_screenshot"},
+    "channel_is": {"chat_transcript", "chat_screenshot"},
+    "language_is": {"chat_transcript", "chat_screenshot"},
+    "amount_agrees": {"order_record", "order_screenshot", "invoice"},
+    "prior_transactions": {"order_record", "invoice", "additional_information"},
+}
+
+
+def _checks(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Checks that hold against nothing the pack declares, or that no evidence could answer."""
+    shared = raw.get("evidence", {})
+    for path, entry in _walk(raw):
+        whole = {**shared.get(entry.get("id", ""), {}), **entry}
+        for index, check in enumerate(entry.get("checks", ())):
+            where = f"{path}.checks[{index}]"
+            for anchor in (check.get(name) for name in ("before", "after", "since", "until")):
+                name = (anchor or "").removeprefix("detail:")
+                if name != (anchor or "") and name not in raw.get("details", {}):
+                    yield where, f"{name!r} is not declared under details"
+            if check.get("min_days", 1) > check.get("max_days", 365):
+                yield where, "impossible span: min_days is above max_days"
+            readable = _READ_AS.get(check["sort"])
+            kinds = {accept_of(accept).kind.value for accept in whole.get("accepts", ())}
+            if readable and kinds and not kinds & readable:
+                yield where, f"none of what it accepts can answer {check['sort']!r}"
 
 
 def _can_both_hold(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -401,6 +506,9 @@ def _requirement_diff(of: str, old: Requirement, new: Requirement) -> list[str]:
     old_takes, new_takes = _accepted(old), _accepted(new)
     said += [f"{of} now accepts {name}" for name in new_takes if name not in old_takes]
     said += [f"{of} no longer accepts {name}" for name in old_takes if name not in new_takes]
+    old_checks, new_checks = _checked(old), _checked(new)
+    said += [f"{of} now checks {words}" for words in new_checks if words not in old_checks]
+    said += [f"{of} no longer checks {words}" for words in old_checks if words not in new_checks]
     said += _text_diff(f"{of}: why", old.why, new.why)
     said += _text_diff(f"{of}: title", old.title, new.title)
     return said + _source_diff(of, old.sources, new.sources)
@@ -409,6 +517,17 @@ def _requirement_diff(of: str, old: Requirement, new: Requirement) -> list[str]:
 def _accepted(requirement: Requirement) -> list[str]:
     return [
         " with ".join([accept.kind.value, *sorted(accept.facts)]) for accept in requirement.accepts
+    ]
+
+
+def _checked(requirement: Requirement) -> list[str]:
+    """Each check as a pack writes it, on one line."""
+    return [
+        ", ".join(
+            f"{name}: {' or '.join(map(str, value)) if isinstance(value, list) else value}"
+            for name, value in check.to_plain().items()
+        )
+        for check in requirement.checks
     ]
 
 

@@ -14,7 +14,9 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from evidence_service.domain.checklist import Accept, Level, Requirement, Source
+from evidence_service.domain.checks import ANCHORS, SORTS, Check
 from evidence_service.domain.evidence import EvidenceKind
+from evidence_service.domain.tracking import TrackingStatus
 from evidence_service.platforms.pack import (
     Clock,
     CommonReason,
@@ -107,6 +109,57 @@ _HELP: dict[str, Any] = {
     "gone": {"$ref": "#/$defs/text", "description": "When it can usually not be had any more"},
 }
 
+_ANCHOR: dict[str, Any] = {
+    "type": "string",
+    "pattern": f"^({'|'.join(ANCHORS)}|detail:[a-z][a-z0-9_.]*)$",
+    "description": f"{', '.join(ANCHORS)}, or detail:<name> that holds an instant with its offset",
+}
+_ONE_OF = _list(_STRING, 1)
+_POSITIVE_COUNT: dict[str, Any] = {"type": "integer", "minimum": 1}
+
+
+def _check(sort: str, properties: Mapping[str, Any], required: tuple[str, ...] = ()) -> Any:
+    return _object({"sort": {"const": sort}, **properties}, ("sort", *required))
+
+
+# One form a sort of domain/checks.py; the description is what an editor shows.
+_CHECKS: list[dict[str, Any]] = [
+    _check(
+        "tracking_shows",
+        {
+            "status": {"enum": [status.value for status in TrackingStatus]},
+            "before": _ANCHOR,
+            "after": _ANCHOR,
+            "to": {"enum": ["city", "postcode"], "description": "The order's"},
+        },
+        ("status",),
+    ),
+    _check(
+        "transcript_covers",
+        {"since": _ANCHOR, "until": _ANCHOR, "slack_hours": {"type": "integer", "minimum": 0}},
+    ),
+    _check("first_reply", {"within_hours": _POSITIVE_COUNT}, ("within_hours",)),
+    _check("channel_is", {"one_of": _ONE_OF}, ("one_of",)),
+    _check(
+        "language_is",
+        {"one_of": _list({"type": "string", "pattern": "^[a-z]{2}$"}, 1)},
+        ("one_of",),
+    ),
+    _check("amount_agrees", {"covers": {"type": "boolean"}}),
+    _check("picture_legible", {"min_pt": {"type": "number", "exclusiveMinimum": 0}}, ("min_pt",)),
+    _check(
+        "prior_transactions",
+        {
+            "count": _POSITIVE_COUNT,
+            "min_days": _POSITIVE_COUNT,
+            "max_days": _POSITIVE_COUNT,
+            "elements": _ONE_OF,
+            "matching": _POSITIVE_COUNT,
+            "one_of": _list(_STRING),
+        },
+    ),
+]
+
 _DEFS: dict[str, Any] = {
     "text": _object(dict.fromkeys(LANGUAGES, _STRING), LANGUAGES),
     "kind": {"enum": [kind.value for kind in EvidenceKind]},
@@ -120,12 +173,22 @@ _DEFS: dict[str, Any] = {
         ]
     },
     "limits": _object(_LIMITS),
+    "check": {
+        "type": "object",
+        "required": ["sort"],
+        "properties": {"sort": {"enum": list(SORTS)}},
+        "allOf": [
+            {"if": {"properties": {"sort": form["properties"]["sort"]}}, "then": form}
+            for form in _CHECKS
+        ],
+    },
     "source": _object(
         {
             "url": {
                 "type": "string",
-                "pattern": "^(https?://[^ ]+|seed:S[0-9]{3})$",
-                "description": "A repository's file at its commit; a client document as seed:S001",
+                "pattern": "^(https?://[^ ]+|seed:S[0-9]{3}|team:[^ ]+)$",
+                "description": "A repository's file at its commit; a client document as seed:S001;"
+                " a rule of your own as team:<where it is written>",
             },
             "read_on": {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]},
             "official": {
@@ -141,6 +204,7 @@ _DEFS: dict[str, Any] = {
             "accepts": _list(_ref("accept"), 1),
             "title": _ref("text"),
             "why": _ref("text"),
+            "checks": _list(_ref("check"), 1),
             **_HELP,
         },
         ("accepts", "title", "why"),
@@ -157,6 +221,7 @@ _DEFS: dict[str, Any] = {
             "title": _ref("text"),
             "why": _ref("text"),
             "group": {**_NAME, "description": "Any one requirement of the group is enough"},
+            "checks": _list(_ref("check"), 1),
             **_HELP,
         },
         ("id", "level", "verified", "sources"),
@@ -272,9 +337,53 @@ def schema() -> dict[str, Any]:
     }
 
 
+def addition_schema() -> dict[str, Any]:
+    """The JSON Schema of what a team adds to a pack, for all its stores or for one."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Addition to a rule pack",
+        **_object(
+            {
+                "extends": {**_STRING, "description": "The id of the pack it adds to"},
+                "store": {**_STRING, "description": "Name or id of the one store it is for"},
+                "version": _STRING,
+                "sources": {
+                    "type": "object",
+                    "minProperties": 1,
+                    "additionalProperties": _ref("source"),
+                },
+                "details": _map(_ref("detail")),
+                "evidence": _map(_ref("evidence")),
+                "reasons": _list(
+                    _object(
+                        {
+                            "code": _NAME,
+                            "requirements": _list(_ref("requirement")),
+                            "notes": _list(_ref("note")),
+                        },
+                        ("code",),
+                        minProperties=2,
+                    ),
+                    1,
+                ),
+            },
+            ("extends", "version", "sources", "reasons"),
+        ),
+        "$defs": _DEFS,
+    }
+
+
 @cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
+def _validator(*, of_addition: bool) -> Draft202012Validator:
+    return Draft202012Validator(
+        addition_schema() if of_addition else schema(),
+        format_checker=Draft202012Validator.FORMAT_CHECKER,
+    )
+
+
+def is_addition(raw: Any) -> bool:
+    """Whether the values say that they add to another pack."""
+    return isinstance(raw, dict) and "extends" in raw
 
 
 class Loader(yaml.CSafeLoader):
@@ -316,7 +425,7 @@ def read_yaml(path: Path) -> Any:
 
 def schema_errors(raw: Any) -> list[ValidationError]:
     """Where the values leave the schema, in document order."""
-    found = _validator().iter_errors(raw)
+    found = _validator(of_addition=is_addition(raw)).iter_errors(raw)
     return sorted(found, key=lambda error: [str(step) for step in error.absolute_path])
 
 
@@ -346,6 +455,7 @@ def build(raw: Mapping[str, Any]) -> Pack:
         },
         notes=tuple(builder.note(entry) for entry in raw.get("notes", ())),
         not_accepted=tuple(builder.note(entry) for entry in raw.get("not_accepted", ())),
+        raw=raw,
     )
 
 
@@ -388,6 +498,7 @@ class _Builder:
             when=conditions(whole.get("when", {})),
             at_least=whole.get("at_least", 1),
             group=whole.get("group"),
+            checks=tuple(check_of(check) for check in whole.get("checks", ())),
             example=whole.get("example"),
             supplied_by=tuple(whole.get("supplied_by", ())),
             gone=whole.get("gone"),
@@ -435,6 +546,18 @@ def accept_of(entry: str | Mapping[str, Any]) -> Accept:
     if isinstance(entry, str):
         return Accept(EvidenceKind(entry))
     return Accept(EvidenceKind(entry["kind"]), frozenset(entry.get("facts", ())))
+
+
+def check_of(entry: Mapping[str, Any]) -> Check:
+    """The check of its sort, from values that satisfy the schema."""
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in entry.items()
+        if name != "sort"
+    }
+    if "status" in given:
+        given["status"] = TrackingStatus(given["status"])
+    return SORTS[entry["sort"]](**given)
 
 
 def conditions(when: Mapping[str, str | list[str]]) -> dict[str, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from evidence_service.domain.reading import unread
-from evidence_service.readers import masking, picture, sniff, tables
+from evidence_service.readers import masking, picture, raster, sniff, tables
 from evidence_service.readers.chat import (
     aliexpress,
     ebay,
@@ -41,7 +41,59 @@ from evidence_service.readers.chat import (
     zendesk_chat,
 )
 from evidence_service.readers.mail import eml, mbox
-from evidence_service.readers.tracking import aftership
+from evidence_service.readers.order import (
+    adyen,
+    amazon,
+    ebay_dispute,
+    paypal,
+    shopify,
+    shopify_dispute,
+    stripe,
+    woocommerce,
+)
+from evidence_service.readers.order import aliexpress as aliexpress_order
+from evidence_service.readers.order import ebay as ebay_order
+from evidence_service.readers.order import ozon as ozon_order
+from evidence_service.readers.tracking import (
+    aftership,
+    amazon_shipping,
+    asendia,
+    australiapost,
+    cainiao,
+    canadapost,
+    cdek,
+    dhl_express,
+    dhl_parcel_de,
+    dhl_poland,
+    dhl_unified,
+    dpd,
+    easypost,
+    easyship,
+    fedex,
+    geodis,
+    gls,
+    hermes,
+    landmark,
+    laposte,
+    parcelpanel,
+    postnl,
+    royalmail,
+    russianpost,
+    seko,
+    sendcloud,
+    sendle,
+    seventeentrack,
+    sf_express,
+    ship24,
+    shipengine,
+    shippo,
+    smartkargo,
+    track123,
+    trackingmore,
+    ups,
+    usps,
+    yunexpress,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -67,8 +119,64 @@ JSON_READERS: tuple[Callable[[Any], Reading | None], ...] = (
     shopee.read,
     yandex.read,
     aliexpress.read,
+    amazon_shipping.read,
+    asendia.read,
+    australiapost.read,
+    cainiao.read,
+    cdek.read,
+    dhl_express.read,
+    dhl_unified.read,
+    dpd.read,
+    easypost.read,
+    easyship.read,
+    fedex.read,
+    fedex.read_documents,
+    geodis.read,
+    gls.read,
+    hermes.read,
+    laposte.read,
+    parcelpanel.read,
+    postnl.read,
+    royalmail.read,
+    seko.read,
+    sendcloud.read,
+    sendle.read,
+    seventeentrack.read,
+    sf_express.read,
+    ship24.read,
+    shipengine.read,
+    shippo.read,
+    smartkargo.read,
+    track123.read,
+    trackingmore.read,
+    ups.read,
+    usps.read,
+    yunexpress.read,
+    adyen.read,
+    aliexpress_order.read,
+    amazon.read,
+    ebay_dispute.read,
+    ebay_order.read,
+    ozon_order.read,
+    paypal.read,
+    shopify.read,
+    shopify_dispute.read,
+    stripe.read,
+    woocommerce.read,
 )
-XML_READERS: tuple[Callable[[ET.Element], Reading | None], ...] = (ebay.read,)
+XML_READERS: tuple[Callable[[ET.Element], Reading | None], ...] = (
+    ebay.read,
+    canadapost.read,
+    dhl_express.read_xml,
+    dhl_parcel_de.read,
+    dhl_poland.read,
+    dpd.read_xml,
+    fedex.read_soap,
+    landmark.read,
+    russianpost.read,
+    ups.read_xml,
+    usps.read_xml,
+)
 TEXT_READERS: tuple[Callable[[str], Reading | None], ...] = (
     signal.read_text,
     whatsapp.read,
@@ -114,7 +222,7 @@ def _read(path: Path, known: Collection[str]) -> Reading:
     with path.open("rb") as file:
         head = file.read(sniff.HEAD_BYTES)
     media_type = sniff.sniff(head)
-    if media_type in picture.FORMATS:
+    if media_type in raster.FORMATS:
         return picture.read(path, media_type)
     if media_type == sniff.ZIP:
         return _read_zip(path)
@@ -135,7 +243,7 @@ def _read_zip(path: Path) -> Reading:
     try:
         with zipfile.ZipFile(path) as archive:
             return _first(ZIP_READERS, archive) or unread(sniff.ZIP)
-    except zipfile.BadZipFile:
+    except _MALFORMED:
         return unread(sniff.ZIP)
 
 
@@ -184,7 +292,7 @@ def _parse_xml(text: str) -> ET.Element | None:
     if "<!ENTITY" in text:
         return None
     try:
-        return ET.fromstring(text)  # noqa: S314 - no entities, and the child's limits hold
+        return ET.fromstring(text.strip())  # noqa: S314 - no entities, and the child's limits hold
     except (ET.ParseError, ValueError):
         return None
 

@@ -6,6 +6,7 @@ does, takes time in the square of the length.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
@@ -39,12 +40,25 @@ class Node:
         return set(classes) <= set(self.attributes.get("class", "").split())
 
     def find(self, *classes: str) -> Iterator[Node]:
-        """The elements inside that bear the classes, in the order of the document."""
+        """The elements inside that bear the classes, in the order of the document.
+
+        What stands inside one of them is part of it and not looked at: so the time stays linear.
+        """
         todo: list[Node] = [self]
         while todo:
             node = todo.pop()
             if node is not self and node.has(*classes):
                 yield node
+            else:
+                todo += [child for child in reversed(node.children) if isinstance(child, Node)]
+
+    def links(self) -> Iterator[str]:
+        """The addresses that the elements inside lead to, in the order of the document."""
+        todo: list[Node] = [self]
+        while todo:
+            node = todo.pop()
+            if address := node.attributes.get("href"):
+                yield address
             todo += [child for child in reversed(node.children) if isinstance(child, Node)]
 
     def text_of(self, *classes: str) -> str:
@@ -73,21 +87,24 @@ class _Builder(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.root = Node("")
         self._open = [self.root]
+        self._open_tags: Counter[str] = Counter()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         node = Node(tag, {name: value or "" for name, value in attrs})
         self._open[-1].children.append(node)
         if tag not in _VOID and len(self._open) < _DEEPEST:
             self._open.append(node)
+            self._open_tags[tag] += 1
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         node = Node(tag, {name: value or "" for name, value in attrs})
         self._open[-1].children.append(node)
 
     def handle_endtag(self, tag: str) -> None:
-        if any(node.tag == tag for node in self._open[1:]):
-            while self._open.pop().tag != tag:
-                pass
+        closed = "" if self._open_tags[tag] else tag
+        while closed != tag:
+            closed = self._open.pop().tag
+            self._open_tags[closed] -= 1
 
     def handle_data(self, data: str) -> None:
         self._open[-1].children.append(data.replace("\n", " ").replace(_EDGE, " "))

@@ -29,7 +29,7 @@ _MAGIC = (
 _FTYP = (4, b"ftyp")
 _BRANDS = {
     **dict.fromkeys((b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"), "image/heic"),
-    **dict.fromkeys((b"avif", b"avis"), "image/avif"),
+    **dict.fromkeys((b"avif", b"avis", b"mif3"), "image/avif"),
     b"qt  ": "video/quicktime",
 }
 _BYTE_ORDER_MARKS = (
@@ -37,7 +37,7 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_HEADER = re.compile(rb"[!-9;-~]{1,80}(?=:)")
+_HEADER = re.compile(rb"[!-9;-~]{1,80}(?=[ \t]{0,9}:)")
 # Two of these begin a mail, in any order and among others.
 _MAIL_HEADERS = frozenset(
     name.encode()
@@ -93,16 +93,14 @@ def may_be_old_text(head: bytes) -> bool:
 
 
 def _is_mail(head: bytes) -> bool:
-    """Headers up to an empty line or to the end; a mailbox puts a line before them."""
+    """Headers at the beginning; a mailbox puts a line before them."""
     *lines, last = head.lstrip(b"\xef\xbb\xbf\r\n").split(b"\n")
     whole = lines if len(head) == HEAD_BYTES else [*lines, last]
     known = 0
     for line in whole[1:] if head.startswith(b"From ") else whole:
         name = _HEADER.match(line)
-        if not line.strip():
+        if not line.strip() or (name is None and line[:1] not in {b" ", b"\t"}):
             break
-        if name is None and line[:1] not in {b" ", b"\t"}:
-            return False
         known += name is not None and name[0].lower() in _MAIL_HEADERS
     return known > 1
 

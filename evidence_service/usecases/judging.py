@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.checklist import Report, judge
-from evidence_service.domain.errors import invalid
-from evidence_service.platforms import get_pack
+from evidence_service.domain.checks import Circumstances
+from evidence_service.domain.consistency import Contradiction, Told, contradictions
+from evidence_service.domain.errors import InvalidInput, invalid
+from evidence_service.platforms.pack import CommonReason
 
 if TYPE_CHECKING:
     from evidence_service.domain.case import Case
     from evidence_service.platforms import Pack, Reason
+    from evidence_service.ports import Ports, StoreRow, Work
 
 
-def pack_of(platform: str) -> Pack:
+def pack_of(platform: str, ports: Ports) -> Pack:
+    """A platform's pack as every store sees it today."""
     try:
-        return get_pack(platform)
+        return ports.shelf.get(platform)
     except KeyError:
-        raise invalid("platform", "unknown", f"there is no rule pack {platform!r}") from None
+        raise _no_pack(platform) from None
 
 
 def reason_of(pack: Pack, code: str) -> Reason:
@@ -28,21 +32,63 @@ def reason_of(pack: Pack, code: str) -> Reason:
         raise invalid("reason", "unknown", f"{pack.id} knows: {known}") from None
 
 
-def judge_case(case: Case) -> Report:
+def today(store: StoreRow, ports: Ports) -> Pack:
+    """The pack a case of this store is opened with now."""
+    try:
+        return ports.shelf.for_store(store.platform, str(store.id), store.name)
+    except KeyError:
+        raise _no_pack(store.platform) from None
+
+
+def _no_pack(platform: str) -> InvalidInput:
+    return invalid("platform", "unknown", f"there is no rule pack {platform!r}")
+
+
+def pinned(case: Case, work: Work, ports: Ports) -> Pack:
+    """The pack as it was when the case was opened, or when an agent last accepted a newer one."""
+    # Cases from before packs were kept are judged by today's.
+    return work.packs.get(case.pack_id, case.pack_version) or pack_of(case.pack_id, ports)
+
+
+def judge_case(case: Case, pack: Pack) -> Report:
     """The report of the case as it stands, by the pack it is pinned to."""
-    pack = pack_of(case.pack_id)
     findings = judge(
         reason_of(pack, case.reason).requirements,
         case.items,
         {waiver.requirement for waiver in case.waivers},
         case.details,
+        _circumstances(case),
     )
     return Report(pack.id, case.pack_version, findings)
 
 
-def rejudge(case: Case) -> Report:
+def contradictions_of(case: Case, pack: Pack) -> tuple[Contradiction, ...]:
+    """What in the case cannot all be right; it changes no verdict."""
+    reason = reason_of(pack, case.reason)
+    told = Told(
+        order_numbers=case.order_numbers,
+        claim_text=case.claim_text or "",
+        claims_not_received=reason.common is CommonReason.NOT_RECEIVED,
+        amount=case.amount,
+        statement=case.statement.fields if case.statement else {},
+    )
+    return contradictions(case.items, told)
+
+
+def _circumstances(case: Case) -> Circumstances:
+    return Circumstances(
+        opened_at=case.opened_at,
+        respond_by=case.respond_by,
+        amount=case.amount,
+        order_numbers=case.order_numbers,
+        details=case.details,
+        purchases=tuple(one for item in case.items if item.counts for one in item.digest.purchases),
+    )
+
+
+def rejudge(case: Case, pack: Pack) -> Report:
     """Judge after a change and keep the verdict on the case, where lists read it."""
-    report = judge_case(case)
+    report = judge_case(case, pack)
     case.completeness = report.score
     case.missing_count = len(report.missing_required)
     return report

@@ -17,7 +17,8 @@ from evidence_service.domain.transcript import Transcript
 from evidence_service.ports import Page, StoreScope, SystemScope
 from evidence_service.usecases.archive.verify_case import Verification, verify_case
 from evidence_service.usecases.assemble.add_evidence import key_of
-from evidence_service.usecases.judging import judge_case, pack_of
+from evidence_service.usecases.clocks import Clocks, attention, clocks_of
+from evidence_service.usecases.judging import contradictions_of, judge_case, pack_of, pinned
 from storage import keys
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.case import Case
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Report
+    from evidence_service.domain.consistency import Contradiction
     from evidence_service.domain.events import Event
     from evidence_service.platforms import Pack
     from evidence_service.ports import CaseFilter, CaseRow, Hit, Ports, StoreRow
@@ -71,9 +73,9 @@ def stores(actor: Actor, ports: Ports) -> Sequence[StoreRow]:
         return work.stores.all()
 
 
-def platform(platform_id: str) -> Pack:
+def platform(platform_id: str, ports: Ports) -> Pack:
     try:
-        return pack_of(platform_id)
+        return pack_of(platform_id, ports)
     except InvalidInput:
         raise NotFound(platform=platform_id) from None
 
@@ -87,6 +89,14 @@ def case(case_id: UUID, actor: Actor, ports: Ports) -> Case:
     return found
 
 
+def clocks(found: Case, ports: Ports) -> Clocks:
+    """The clocks of a case that the caller has been shown already."""
+    with ports.unit_of_work(StoreScope(frozenset({found.store_id}))) as work:
+        store = work.stores.get(found.store_id)
+        pack = pinned(found, work, ports)
+    return clocks_of(found, pack, ports.sla, store.time_zone, ports.now())
+
+
 def ensure_may_edit(case_id: UUID, actor: Actor, ports: Ports) -> None:
     with ports.unit_of_work(StoreScope(actor.stores)) as work:
         authorise(actor, Permission.CASE_EDIT, work.cases.standing(case_id))
@@ -96,12 +106,13 @@ def cases(
     wanted: CaseFilter, *, actor: Actor, ports: Ports, limit: int, cursor: str | None
 ) -> Page[CaseRow]:
     authorise(actor, Permission.CASE_READ)
-    return ports.queries.cases(
-        StoreScope(actor.stores),
-        _as_known_to(actor, wanted),
-        now=ports.now(),
-        limit=limit,
-        cursor=cursor,
+    now = ports.now()
+    found = ports.queries.cases(
+        StoreScope(actor.stores), _as_known_to(actor, wanted), now=now, limit=limit, cursor=cursor
+    )
+    return replace(
+        found,
+        items=[replace(row, attention=attention(row, ports.sla, now)) for row in found.items],
     )
 
 
@@ -117,8 +128,20 @@ def archive(
     return found, ports.queries.hits(scope, wanted.words, [row.id for row in found.items])
 
 
-def checklist(case_id: UUID, *, actor: Actor, ports: Ports) -> Report:
-    return judge_case(case(case_id, actor, ports))
+def checklist(
+    case_id: UUID, *, actor: Actor, ports: Ports
+) -> tuple[Report, tuple[Contradiction, ...]]:
+    """The verdict, and what in the case cannot all be right."""
+    found = case(case_id, actor, ports)
+    pack, report = judged(found, ports)
+    return report, contradictions_of(found, pack)
+
+
+def judged(found: Case, ports: Ports) -> tuple[Pack, Report]:
+    """By its pack as pinned, the verdict on a case that the caller has been shown already."""
+    with ports.unit_of_work(StoreScope(frozenset({found.store_id}))) as work:
+        pack = pinned(found, work, ports)
+    return pack, judge_case(found, pack)
 
 
 def normal_forms(

@@ -48,7 +48,6 @@ from evidence_service.http.problems import HTTP_CODES, STATUS
 from evidence_service.http.sign_in import SESSION_COOKIE, current_actor, ports
 from evidence_service.http.spool import MAX_BODY_BYTES, spooled
 from evidence_service.http.streams import download
-from evidence_service.platforms import all_packs
 from evidence_service.ports import CaseFilter
 from evidence_service.usecases import looking
 from evidence_service.usecases.administer import authenticate
@@ -71,7 +70,7 @@ from evidence_service.usecases.assemble.withdraw_evidence import (
     withdraw_evidence,
 )
 from evidence_service.usecases.assemble.write_statement import WriteStatement, write_statement
-from evidence_service.usecases.judging import judge_case, pack_of, reason_of
+from evidence_service.usecases.judging import reason_of, today
 from evidence_service.usecases.review.review_case import ReviewCase, review_case
 from evidence_service.usecases.submit.record_outcome import RecordOutcome, record_outcome
 from evidence_service.usecases.submit.record_submission import (
@@ -256,13 +255,13 @@ def onward(endpoint: str, case_id: UUID, **values: Any) -> ResponseReturnValue:
 def case_view(case_id: UUID) -> CaseView:
     actor = current_actor()
     case = looking.case(case_id, actor, ports())
-    pack = pack_of(case.pack_id)
+    pack, report = looking.judged(case, ports())
     return views.CaseView(
         case=case,
         store=_stores()[case.store_id],
         pack=pack,
         reason=reason_of(pack, case.reason),
-        report=judge_case(case),
+        report=report,
         actor=actor,
         now=ports().now(),
         reader=reader(),
@@ -349,7 +348,7 @@ def queue() -> ResponseReturnValue:
         tab=tab,
         tabs=tabs,
         query=query,
-        packs={pack.id: pack for pack in all_packs()},
+        packs={pack.id: pack for pack in ports().shelf.all()},
     )
 
 
@@ -383,7 +382,7 @@ def archive() -> ResponseReturnValue:
         outcome=outcome,
         outcomes=tuple(OutcomeResult),
         stores=_stores(),
-        packs={pack.id: pack for pack in all_packs()},
+        packs={pack.id: pack for pack in ports().shelf.all()},
     )
 
 
@@ -406,7 +405,7 @@ def new_case() -> ResponseReturnValue:
             status,
             stores=stores,
             store=store,
-            pack=pack_of(store.platform) if store else None,
+            pack=today(store, ports()) if store else None,
             view=None,
             trouble=trouble,
             as_local=as_local,
@@ -422,7 +421,7 @@ def _open_case(store: StoreRow) -> ResponseReturnValue:
     reason = fields.required("reason")
     opened_at = fields.required_instant("opened_at", store.time_zone)
     actor = current_actor()
-    details = pack_of(store.platform).details
+    details = today(store, ports()).details
     about = about_case(fields, store.time_zone, details, assignee=actor.id)
     fields.check()
     command = OpenCase(str(store.id), reason, opened_at, about)

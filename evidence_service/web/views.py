@@ -19,6 +19,7 @@ from evidence_service.domain.case import (
     ANSWER,
     BUNDLE_STATES,
     ENDS_UNSENT,
+    NEVER,
     OPEN_STATES,
     BundleState,
     CaseState,
@@ -546,9 +547,14 @@ def row_money(row: CaseRow) -> Money | None:
 
 
 def row_due(row: CaseRow, now: datetime) -> Due | None:
-    if row.respond_by is None or CaseState(row.state) not in OPEN_STATES:
+    if row.next_due_at == NEVER or CaseState(row.state) not in OPEN_STATES:
         return None
-    return Due(row.respond_by, row.respond_by - now)
+    return Due(row.next_due_at, row.next_due_at - now)
+
+
+def row_attention(row: CaseRow, reader: Reader) -> str | None:
+    """What the row's clocks say; nothing while all is in time."""
+    return reader.t(f"attention.{row.attention}") if row.attention else None
 
 
 def row_step(row: CaseRow, reader: Reader) -> str:

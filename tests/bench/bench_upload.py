@@ -160,5 +160,5 @@ def main(count: int, senders: int) -> None:
 if __name__ == "__main__":
     main(
         int(sys.argv[1]) if len(sys.argv) > 1 else 100,
-        int(sys.argv[2]) if len(sys.argv) > 2 else 4,  # noqa: PLR2004 - the second argument
+        int(sys.argv[2]) if len(sys.argv) > 2 else 4,
     )

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -35,6 +36,7 @@ from evidence_service.domain.errors import NotFound, Unavailable
 ROOT = Path(__file__).parents[2]
 QUICK = Pace(heartbeat=0.2, stalled=1, sweep=0.2, poll=0.2, grace=5, first_retry=0)
 PATIENCE_S = 30
+A_DAY = timedelta(days=1)
 
 
 # --- a worker in a process of its own: `python test_jobs.py <url> <grace>` --------------------
@@ -295,17 +297,43 @@ class TestWorking:
         assert done.empty()
         assert jobs() == [("succeeded", 1)] * 40
 
-    def test_two_workers_do_what_a_day_asks_for_once(self, postgres, jobs):
+    def test_two_workers_do_what_a_period_asks_for_once(self, postgres, jobs):
         done = queue.Queue()
         task = Task(lambda job: done.put(job.id))
         workers = [
-            Worker(postgres.app_url, {"task": task}, daily=("task",), pace=QUICK) for _ in range(2)
+            Worker(postgres.app_url, {"task": task}, every={"task": A_DAY}, pace=QUICK)
+            for _ in range(2)
         ]
         with working(workers[0]), working(workers[1]):
             done.get(timeout=PATIENCE_S)
 
         assert done.empty()
         assert jobs() == [("succeeded", 1)]
+
+    def test_each_period_is_done_anew(self, postgres):
+        done = queue.Queue()
+        task = Task(lambda job: done.put(job.id))
+        every = {"task": timedelta(seconds=1)}
+        with working(Worker(postgres.app_url, {"task": task}, every=every, pace=QUICK)):
+            first, second = (done.get(timeout=PATIENCE_S) for _ in range(2))
+
+        assert first != second
+
+    def test_what_is_aside_does_not_wait_for_a_long_job(self, postgres, enqueue):
+        started, go_on, done = threading.Event(), threading.Event(), queue.Queue()
+
+        def long(job):
+            started.set()
+            assert go_on.wait(PATIENCE_S)
+
+        tasks = {"long": Task(long), "short": Task(lambda job: done.put(job.id))}
+        enqueue("long")
+        with working(Worker(postgres.app_url, tasks, aside=("short",), pace=QUICK)):
+            assert started.wait(PATIENCE_S)
+            job_id = enqueue("short")
+
+            assert done.get(timeout=PATIENCE_S) == job_id
+            go_on.set()
 
     def test_a_failing_job_is_tried_again_then_ends_as_failed(self, enqueue, jobs, do_all):
         seen, told = [], []

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from drawing import screenshot
 
-from evidence_service.adapters.reading import UNREADABLE, ChildReader
+from evidence_service.adapters.reading import ChildReader
+from evidence_service.domain.reading import UNREADABLE
 from evidence_service.readers import MAX_TEXT_BYTES
 
 

@@ -11,6 +11,7 @@ from evidence_service.domain.evidence import EvidenceKind, ItemState
 from evidence_service.domain.reading import Reading
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
+from evidence_service.platforms import get_pack
 from evidence_service.ports import StoreRow
 from evidence_service.usecases.submit.bundle_content import bundle_content
 
@@ -21,7 +22,14 @@ NAMES = {AGENT: "agent@example.com", REVIEWER: "reviewer@example.com"}
 def make_content(case, bundle=None, readings=None):
     store = StoreRow(STORE, "Tern Pottery", "ozon", "Asia/Shanghai", "zh")
     bundle = bundle or make_bundle(case)
-    return bundle_content(case, bundle, store=store, readings=readings or {}, names=NAMES)
+    return bundle_content(
+        case,
+        bundle,
+        pack=get_pack(case.pack_id),
+        store=store,
+        readings=readings or {},
+        names=NAMES,
+    )
 
 
 def make_approved(*items):

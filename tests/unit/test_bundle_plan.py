@@ -126,7 +126,7 @@ class TestPlacing:
             ("image/gif", Placing.PICTURES),
             ("image/avif", Placing.PICTURES),
             ("application/pdf", Placing.DOCUMENT),
-            ("image/heic", Placing.KEPT),
+            ("image/heic", Placing.PICTURES),
             ("video/mp4", Placing.KEPT),
             ("application/json", Placing.KEPT),
             ("application/octet-stream", Placing.KEPT),

@@ -14,6 +14,7 @@ from evidence_service.domain.bundle import BundleFailed
 from evidence_service.domain.case import BundleState, CaseState, OutcomeReason, OutcomeResult
 from evidence_service.domain.checklist import Level, Outcome
 from evidence_service.domain.evidence import EvidenceKind, HeldFor, ItemState
+from evidence_service.domain.reminder import ReminderKind
 from evidence_service.platforms import all_packs
 from evidence_service.usecases.archive.verify_case import Verdict
 
@@ -78,6 +79,7 @@ ENDINGS = {
     "ui.result": set(OutcomeResult),
     "ui.role": set(Role),
     "ui.row_step": set(CaseState),
+    "ui.attention": set(ReminderKind),
     "ui.state": {*CaseState, *BundleState, *ItemState},
     "ui.statement_field": {"answer"},
     "ui.supplied_by": {"buyer", "carrier", "platform", "seller", "third_party"},

@@ -127,12 +127,24 @@ class SQLPeople:
         )
         return {row.id: row.email for row in rows}
 
+    def of_store(self, store_id: UUID) -> Sequence[PersonRow]:
+        members = select(memberships.c.person_id).where(memberships.c.store_id == store_id)
+        rows = self._session.execute(
+            select(people)
+            .where(
+                or_(people.c.all_stores, people.c.id.in_(members)), people.c.disabled_at.is_(None)
+            )
+            .order_by(people.c.email)
+        )
+        return [self._person(row) for row in rows]
+
     def _one(self, condition: Any) -> PersonRow | None:
         row = self._session.execute(
             select(people).where(condition, people.c.disabled_at.is_(None))
         ).one_or_none()
-        if row is None:
-            return None
+        return self._person(row) if row is not None else None
+
+    def _person(self, row: Any) -> PersonRow:
         return PersonRow(
             row.id,
             row.email,

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from evidence_service.domain.chain import Link
 
 _FIELDS = tuple(
-    name for name in CaseRow.__dataclass_fields__ if name not in {"item_count", "result"}
+    name
+    for name in CaseRow.__dataclass_fields__
+    if name not in {"item_count", "result", "attention"}
 )
 
 
@@ -112,7 +114,6 @@ def _select_cases() -> Select[Any]:
     )
     return select(
         *(t.cases.c[name] for name in _FIELDS),
-        t.cases.c.next_due_at,
         items.label("item_count"),
         t.outcomes.c.result,
     ).outerjoin_from(t.cases, t.outcomes, t.outcomes.c.case_id == t.cases.c.id)
@@ -126,7 +127,9 @@ def _conditions(
     if wanted.states is not None:
         found.append(c.state.in_([CaseState(s) for s in wanted.states]))
     if wanted.expired is not None:
-        late = and_(c.state.in_(sorted(OPEN_STATES)), c.next_due_at < now)
+        # A term we counted ourselves may be late; only the platform's own word makes it expired.
+        given = and_(c.respond_by.is_not(None), c.respond_by < now)
+        late = and_(c.state.in_(sorted(OPEN_STATES)), c.next_due_at < now, given)
         found.append(late if wanted.expired else ~late)
     if wanted.store is not None:
         named = select(t.stores.c.id).where(t.stores.c.name == wanted.store)
@@ -139,12 +142,14 @@ def _conditions(
     ):
         if value is not None:
             found.append(column == value)
-    if wanted.due_before is not None:
-        found.append(c.next_due_at < wanted.due_before)
-    if wanted.from_at is not None:
-        found.append(c.opened_at >= wanted.from_at)
-    if wanted.to_at is not None:
-        found.append(c.opened_at < wanted.to_at)
+    for column, first, end in (
+        (c.next_due_at, wanted.due_from, wanted.due_before),
+        (c.opened_at, wanted.from_at, wanted.to_at),
+    ):
+        if first is not None:
+            found.append(column >= first)
+        if end is not None:
+            found.append(column < end)
     if wanted.words:
         found.append(_says(wanted.words, session))
     return found

@@ -41,6 +41,7 @@ from evidence_service.domain.case import (
     OutcomeReason,
     OutcomeResult,
 )
+from evidence_service.domain.digest import Digest
 from evidence_service.domain.evidence import EvidenceKind, HeldFor, ItemState
 
 if TYPE_CHECKING:
@@ -90,6 +91,9 @@ def strings(of: type[Any], item: Callable[[str], Any] = str) -> Converted:
         return sorted(plain) if of is frozenset else plain
 
     return Converted(ARRAY(Text()), to_stored, lambda v: of(item(i) for i in v))
+
+
+DIGEST = Converted(JSONB(), Digest.to_plain, Digest.from_plain)
 
 
 def at(name: str, *, nullable: bool = False, default: str | None = None) -> Column[Any]:
@@ -278,6 +282,7 @@ evidence = Table(
     limited("source_url", 2000, nullable=True),
     Column("warnings", strings(tuple), nullable=False),
     Column("facts", strings(frozenset), nullable=False),
+    Column("digest", DIGEST, nullable=False, server_default=text("'{}'")),
     at("checked_at", nullable=True),
     UniqueConstraint("case_id", "sha256"),
 )
@@ -313,6 +318,17 @@ statements = Table(
     Column("fields", JSONB, nullable=False),
     person("written_by"),
     at("written_at"),
+)
+
+platform_requirements = Table(
+    "platform_requirements",
+    metadata,
+    Column("case_id", Uuid, ForeignKey("cases.id"), primary_key=True),
+    store_id(),
+    limited("source", 2000),
+    Column("requirements", JSONB, nullable=False),
+    person("recorded_by"),
+    at("recorded_at"),
 )
 
 waivers = Table(
@@ -405,6 +421,16 @@ outcomes = Table(
     at("recorded_at"),
 )
 
+packs = Table(
+    "packs",
+    metadata,
+    Column("id", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("content", JSONB, nullable=False),
+    at("kept_at"),
+    PrimaryKeyConstraint("id", "version"),
+)
+
 packages = Table(
     "packages",
     metadata,
@@ -414,6 +440,23 @@ packages = Table(
     Column("size_bytes", BigInteger, nullable=False),
     Column("version_id", Text, nullable=False),
     at("made_at"),
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    store_id(),
+    case_id(),
+    Column("kind", Text, nullable=False),
+    at("due_at"),
+    at("about"),
+    Column("channel", Text, nullable=False),
+    person("person_id", nullable=True),
+    at("claimed_at"),
+    at("started_at", nullable=True),
+    at("sent_at", nullable=True),
+    at("failed_at", nullable=True),
 )
 
 events = Table(

@@ -19,7 +19,9 @@ from evidence_service.adapters.db.cases import SQLCases
 from evidence_service.adapters.db.chains import append_events, was_seen_just_now
 from evidence_service.adapters.db.normal_forms import SQLNormalForms
 from evidence_service.adapters.db.packages import SQLPackages
+from evidence_service.adapters.db.packs import Built, SQLPacks
 from evidence_service.adapters.db.people import SQLPeople
+from evidence_service.adapters.db.reminders import SQLReminders
 from evidence_service.adapters.db.reports import SQLReports
 from evidence_service.adapters.db.stores import SQLStores
 from evidence_service.adapters.jobs import TransactionJobs
@@ -57,14 +59,16 @@ def make_engine(database_url: str) -> Engine:
 class SQLWork:
     """One open transaction and what may be asked of it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, built: Built) -> None:
         self.session = session
         self.cases = SQLCases(session)
         self.normal_forms = SQLNormalForms(session)
         self.people = SQLPeople(session)
         self.stores = SQLStores(session)
         self.packages = SQLPackages(session)
+        self.packs = SQLPacks(session, built)
         self.reports = SQLReports(session)
+        self.reminders = SQLReminders(session)
         self.jobs = TransactionJobs(session)
         self._recorded: list[tuple[Event, UUID | None]] = []
 
@@ -97,7 +101,8 @@ def set_scope(connection: Connection, scope: StoreScope | SystemScope) -> None:
 
 
 def sql_unit_of_work(sessions: sessionmaker[Session]) -> UnitOfWork:
-    """Every call opens its own session, so threads share nothing."""
+    """Every call opens its own session, so threads share nothing but packs nobody changes."""
+    built: Built = {}
 
     @contextmanager
     def begin(scope: StoreScope | SystemScope) -> Iterator[SQLWork]:
@@ -106,7 +111,7 @@ def sql_unit_of_work(sessions: sessionmaker[Session]) -> UnitOfWork:
             with sessions() as session:
                 event.listen(session, "after_begin", lambda _s, _t, c: set_scope(c, scope))
                 with session.begin():
-                    work = SQLWork(session)
+                    work = SQLWork(session, built)
                     yield work
                     work.append_events()
         except OperationalError as error:

@@ -156,7 +156,7 @@ def _order(days: list[re.Match[str]]) -> dates.Order | None:
 
 
 def _parts(day: re.Match[str]) -> dates.Parts:
-    return int(day["first"]), int(day["second"]), dates.full_year(int(day["third"]))
+    return dates.parts(day["first"], day["second"], day["third"])
 
 
 def _fits_weekday(day: re.Match[str], order: dates.Order) -> bool:

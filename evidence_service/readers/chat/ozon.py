@@ -1,18 +1,21 @@
 """Ozon Seller API, the answer of `POST /v3/chat/history`.
 
 Source: https://docs.ozon.ru/api/seller (ChatAPI), and a recorded answer.
+It answers the newest first unless asked otherwise.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from evidence_service.domain.evidence import EvidenceKind
-from evidence_service.domain.reading import Reading
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
+from evidence_service.readers.chat.transcripts import MORE_MESSAGES_EXIST, oldest_first, reading
 from evidence_service.readers.instants import instant
 from evidence_service.readers.sniff import JSON
+
+if TYPE_CHECKING:
+    from evidence_service.domain.reading import Reading
 
 _ROLES = {
     "customer": MessageRole.BUYER,
@@ -32,19 +35,13 @@ def read(value: Any) -> Reading | None:
     messages = value["messages"]
     if "has_next" not in value or not messages or any(m.keys() < _MARKS for m in messages):
         return None
-    return Reading(
-        media_type=JSON,
-        reader="ozon_chat",
-        kind=EvidenceKind.CHAT_TRANSCRIPT,
-        contents=(Transcript("ozon", tuple(_message(one) for one in _oldest_first(messages))),),
-        warnings=("more_messages_exist",) if value["has_next"] else (),
+    ordered = oldest_first(messages, lambda one: one["created_at"])
+    return reading(
+        "ozon_chat",
+        JSON,
+        [Transcript("ozon", tuple(map(_message, ordered)))],
+        MORE_MESSAGES_EXIST if value["has_next"] else "",
     )
-
-
-def _oldest_first(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The interface answers newest first unless asked otherwise."""
-    newest_first = messages[0]["created_at"] > messages[-1]["created_at"]
-    return messages[::-1] if newest_first else messages
 
 
 def _message(one: dict[str, Any]) -> Message:

@@ -180,9 +180,7 @@ def _time(written: str, order: dates.Order | None) -> tuple[datetime | None, str
 
 
 def _parts(found: re.Match[str]) -> dates.Parts:
-    first, third = int(found["first"]), int(found["third"])
-    is_year_first = len(found["first"]) == 4  # noqa: PLR2004 - a year's digits
-    return first, int(found["second"]), third if is_year_first else dates.full_year(third)
+    return dates.parts(found["first"], found["second"], found["third"])
 
 
 def _clock(found: re.Match[str]) -> time:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 OFFSET_UNCERTAIN = "time_offset_uncertain"
 
 _MARK = 'class="message '
+_ELSEWHERE = ("http:", "https:", "tg:", "tel:", "mailto:", "#")
 _TIME = re.compile(
     r"(?P<day>\d\d)\.(?P<month>\d\d)\.(?P<year>\d{4}) (?P<clock>\d\d:\d\d:\d\d)"
     r"(?: UTC(?P<offset>[+-]\d\d:\d\d))?"
@@ -74,11 +75,6 @@ def _sent_at(written: str) -> datetime | None:
 
 
 def _attachments(node: Node) -> Iterator[str]:
+    """Files of the export; links that lead elsewhere are no attachments."""
     for wrap in node.find("media_wrap"):
-        for link in _links(wrap):
-            if not link.startswith(("http:", "https:", "tg:")):
-                yield link
-
-
-def _links(node: Node) -> Iterator[str]:
-    return (found.attributes["href"] for found in node.find() if found.attributes.get("href"))
+        yield from (link for link in wrap.links() if not link.startswith(_ELSEWHERE))

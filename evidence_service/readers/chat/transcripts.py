@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ ONE_SIDED = "one_sided"
 TIME_UNKNOWN = "time_unknown"
 
 # What neither a database nor a page takes.
-_UNSTORABLE = str.maketrans(dict.fromkeys([0, *range(0xD800, 0xE000)], "\N{REPLACEMENT CHARACTER}"))
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def reading(
@@ -97,10 +98,20 @@ def _storable(transcript: Transcript) -> Transcript:
 
 
 def _clean(message: Message) -> Message:
+    whole = "".join(
+        (message.author, message.local_time, message.text, *message.attachments, *message.edits)
+    )
+    if not _UNSTORABLE.search(whole):
+        return message
     return replace(
         message,
-        author=message.author.translate(_UNSTORABLE),
-        local_time=message.local_time.translate(_UNSTORABLE),
-        text=message.text.translate(_UNSTORABLE),
-        attachments=tuple(name.translate(_UNSTORABLE) for name in message.attachments),
+        author=_replaced(message.author),
+        local_time=_replaced(message.local_time),
+        text=_replaced(message.text),
+        attachments=tuple(map(_replaced, message.attachments)),
+        edits=tuple(map(_replaced, message.edits)),
     )
+
+
+def _replaced(text: str) -> str:
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -51,11 +51,11 @@ _TIME = (
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second_of>\d{2}))?"
     rf"(?:\s?(?P<after>{_HALF}))?"
 )
-_HEADS = (
+_BRACKETED = (
     re.compile(rf"\[{_DATE}[,،]?\s{_TIME}\]\s?"),
     re.compile(rf"\[{_TIME}[,،]?\s{_DATE}\]\s?"),
-    re.compile(rf"{_DATE}[,،]?\s{_TIME}\s-\s"),
 )
+_BARE = (re.compile(rf"{_DATE}[,،]?\s{_TIME}\s-\s"),)
 _AUTHOR = re.compile(r"(?P<name>[^:]{1,80}):(?:\s|$)")
 _AFTERNOON = re.compile(_AFTER_NOON)
 _MIDDAY, _MIDDAY_MORNING = "中午", 11
@@ -173,15 +173,19 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _head(line: str) -> re.Match[str] | None:
-    start = line[:_LONGEST_HEAD].translate(_CLEAN)
+    begin = line[:_LONGEST_HEAD]
+    start = begin if begin.isascii() else begin.translate(_CLEAN)
     if not (start.startswith("[") or start[:1].isdecimal()):
         return None
-    found = next((found for head in _HEADS if (found := head.match(start))), None)
+    heads = _BRACKETED if start.startswith("[") else _BARE
+    found = next((found for head in heads if (found := head.match(start))), None)
     return found if found and _month(found["second"]) else None
 
 
 def _after(line: str, cleaned_length: int) -> str:
     """What follows the first `cleaned_length` characters that are no marks."""
+    if line[:cleaned_length].isascii():
+        return line[cleaned_length:]
     seen = 0
     for at, char in enumerate(line):
         if seen == cleaned_length:

@@ -1,18 +1,19 @@
 """One mail as a message: who, when, what it says, and the names of what is attached.
 
-Headers of hostile or broken mails make the library raise in many ways: each is read by itself, and
-stands as it is written where it cannot be understood. Quoted history stays: it is evidence.
+The structure is parsed by the library's old policy, because the new one raises on broken headers
+and takes time in the square of a header's length; single headers are then decoded by the new one,
+and stand as they are written where it fails. Quoted history stays: it is evidence.
 """
 
 from __future__ import annotations
 
-import email.policy
 import re
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.parser import BytesParser
+from email import message_from_bytes
+from email.message import Message as Part
+from email.policy import default
 from email.utils import parsedate, parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.transcript import Message, MessageRole
 from evidence_service.readers.chat.transcripts import TIME_UNKNOWN
@@ -22,40 +23,40 @@ from evidence_service.readers.markup import text_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    Mail = Part[Any, Any]
+
 DATE_FROM_RECEIVED = "date_from_received"
 DATE_UNREADABLE = "date_unreadable"
 
-_POLICY = email.policy.default
 # What the library's header parsers and decoders were seen to raise.
 _BROKEN = (
     ArithmeticError,
     AssertionError,
     AttributeError,
-    IndexError,
-    KeyError,
     LookupError,
     RecursionError,
     TypeError,
     ValueError,
 )
-_DEEPEST, _MOST_PARTS = 30, 1000
-_ENCODED_NAME = re.compile(r'name="?(=\?[^?\s]{1,40}\?[BbQq]\?[^?\s]{0,500}\?=)')
-_COMMENT = re.compile(r"\s*\([^()]*\)\s*$")
+# A mail that only says it has parts is its own text.
+_TEXTUAL = frozenset({"text", "multipart"})
+_DEEPEST, _MOST_PARTS, _LONGEST_HEADER = 30, 1000, 2000
+_COMMENT = re.compile(r"\([^()]*\)$")
 
 
-def parse(data: bytes) -> EmailMessage:
+def parse(data: bytes) -> Mail:
     """The mail in the bytes; a mailbox's line before it is skipped."""
     if data.startswith(b"From "):
         data = data.partition(b"\n")[2]
-    return BytesParser(EmailMessage, policy=_POLICY).parsebytes(data)
+    return message_from_bytes(data)
 
 
-def message(mail: EmailMessage) -> Message:
+def message(mail: Mail) -> Message:
     sent_at, written, _ = _date(mail)
-    subject = header(mail, "Subject")
+    subject = _shown(mail, "Subject")
     said = _said(mail, 0)
     return Message(
-        author=header(mail, "From") or header(mail, "Sender"),
+        author=_shown(mail, "From") or _shown(mail, "Sender"),
         role=MessageRole.UNKNOWN,
         sent_at=sent_at,
         local_time=written,
@@ -64,29 +65,33 @@ def message(mail: EmailMessage) -> Message:
     )
 
 
-def warning(mail: EmailMessage) -> str:
+def warning(mail: Mail) -> str:
     """What a person is told of the mail's date, or nothing."""
     return _date(mail)[2]
 
 
-def header(mail: EmailMessage, name: str) -> str:
-    """The first header of the name, decoded; as it is written where that fails."""
-    unfolded = _written(mail, name)
-    return _tried(lambda: _shown(name, unfolded), unfolded)
+# --- headers ------------------------------------------------------------------------------
 
 
-def _written(mail: EmailMessage, name: str) -> str:
+def _written(mail: Mail, name: str) -> str:
+    """The first header of the name on one line; its bytes are the UTF-8 that they mostly are."""
     raw = next((value for key, value in mail.raw_items() if key.casefold() == name.casefold()), "")
     return " ".join(_utf8(str(raw)).split())
 
 
-def _shown(name: str, value: str) -> str:
-    shown = str(_POLICY.header_factory(name, value))
+def _shown(mail: Mail, name: str) -> str:
+    """The same, decoded; as it is written where that fails."""
+    return _decoded(name, _written(mail, name))
+
+
+def _decoded(name: str, value: str) -> str:
+    if len(value) > _LONGEST_HEADER:
+        return value
+    shown = _tried(lambda: str(default.header_factory(name, value)), value)
     return shown or ("" if value.startswith("=?") else value)
 
 
 def _utf8(text: str) -> str:
-    """Bytes that the parser kept as surrogates, as the UTF-8 they mostly are."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -100,7 +105,7 @@ def _tried(call: Callable[[], str], fallback: str) -> str:
 # --- date ---------------------------------------------------------------------------------
 
 
-def _date(mail: EmailMessage) -> tuple[datetime | None, str, str]:
+def _date(mail: Mail) -> tuple[datetime | None, str, str]:
     """Instant, what is written, and a warning; the last server's time where the sender's fails."""
     written = _written(mail, "Date")
     sent_at = _instant(written)
@@ -117,7 +122,7 @@ def _date(mail: EmailMessage) -> tuple[datetime | None, str, str]:
 
 def _instant(written: str) -> datetime | None:
     """The instant; by the standard -0000 is a time in UTC of somebody whose zone is not told."""
-    plain = _COMMENT.sub("", written)
+    plain = _COMMENT.sub("", written).strip() if written.endswith(")") else written
     try:
         found = parsedate_to_datetime(plain)
         if found.tzinfo is None and plain.endswith("-0000"):
@@ -130,46 +135,48 @@ def _instant(written: str) -> datetime | None:
 # --- parts --------------------------------------------------------------------------------
 
 
-def _said(part: EmailMessage, depth: int) -> str:
+def _said(part: Mail, depth: int) -> str:
     """The text of a part; of alternatives the plain one, of several all that are not attached."""
-    kind = part.get_content_type()
     if part.is_multipart():
-        if depth >= _DEEPEST or part.get_content_maintype() == "message":
-            return ""
-        inner = [child for child in _children(part) if not _is_attached(child)]
-        if kind == "multipart/alternative":
-            inner.sort(key=lambda child: child.get_content_type() != "text/plain")
-            return next((said for child in inner if (said := _said(child, depth + 1))), "")
-        return "\n\n".join(said for child in inner if (said := _said(child, depth + 1)))
-    if part.get_content_maintype() != "text":
+        return _said_inside(part, depth + 1) if depth < _DEEPEST else ""
+    if part.get_content_maintype() not in _TEXTUAL:
         return ""
-    text = _tried(lambda: str(part.get_content()), "") or _raw(part)
-    return text_of(text) if kind == "text/html" else text.replace("\r\n", "\n").strip()
+    text = _text(part)
+    return text_of(text) if part.get_content_subtype() == "html" else text.strip()
 
 
-def _raw(part: EmailMessage) -> str:
+def _said_inside(part: Mail, depth: int) -> str:
+    inner = [child for child in _children(part) if not _is_attached(child)]
+    if part.get_content_subtype() == "alternative":
+        inner.sort(key=lambda child: child.get_content_type() != "text/plain")
+        return next((said for child in inner if (said := _said(child, depth))), "")
+    return "\n\n".join(said for child in inner if (said := _said(child, depth)))
+
+
+def _text(part: Mail) -> str:
+    """The text by its own charset; where that is unknown or not told, as UTF-8."""
     payload = part.get_payload(decode=True)
-    return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+    data = payload if isinstance(payload, bytes) else b""
+    charset = _tried(lambda: part.get_content_charset() or "", "")
+    text = _tried(lambda: data.decode(charset or "utf-8", "replace"), "")
+    return (text or data.decode("utf-8", "replace")).replace("\r\n", "\n")
 
 
-def _children(part: EmailMessage) -> list[EmailMessage]:
-    found = part.get_payload()
+def _children(part: Mail) -> list[Mail]:
+    """The parts inside; a mail in a mail is one thing, and stays closed."""
+    found = part.get_payload() if part.get_content_maintype() != "message" else []
     parts = found if isinstance(found, list) else []
-    return [child for child in parts if isinstance(child, EmailMessage)][:_MOST_PARTS]
+    return [child for child in parts if isinstance(child, Part)][:_MOST_PARTS]
 
 
-def _is_attached(part: EmailMessage) -> bool:
-    return _disposition(part) == "attachment" or (
-        part.get_content_maintype() == "text" and bool(_file_name(part))
-    )
+def _is_attached(part: Mail) -> bool:
+    disposition = _written(part, "Content-Disposition").partition(";")[0].strip().casefold()
+    is_text = part.get_content_maintype() == "text"
+    return disposition == "attachment" or (is_text and bool(_file_name(part)))
 
 
-def _disposition(part: EmailMessage) -> str:
-    return header(part, "Content-Disposition").partition(";")[0].strip().casefold()
-
-
-def _attachments(mail: EmailMessage) -> Iterator[str]:
-    """Names in the order of the mail, the kind where there is none; a mail inside is one thing."""
+def _attachments(mail: Mail) -> Iterator[str]:
+    """Names in the order of the mail, the kind where there is none."""
     todo = [mail]
     for _ in range(_MOST_PARTS):
         if not todo:
@@ -181,10 +188,10 @@ def _attachments(mail: EmailMessage) -> Iterator[str]:
             yield _file_name(part) or part.get_content_type()
 
 
-def _file_name(part: EmailMessage) -> str:
+def _file_name(part: Mail) -> str:
     """The name; some programs write it as an encoded word, which the standard forbids there."""
-    written = " ".join(_written(part, name) for name in ("Content-Disposition", "Content-Type"))
-    encoded = _ENCODED_NAME.search(written)
-    if encoded:
-        return _tried(lambda: _shown("Subject", encoded[1]), encoded[1])
-    return _tried(lambda: part.get_filename() or "", "")
+    headers: Mail = Part()
+    for name in ("Content-Disposition", "Content-Type"):
+        headers[name] = _written(part, name)
+    found = _tried(lambda: headers.get_filename() or "", "")
+    return _decoded("Subject", found) if found.startswith("=?") else found

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, destination, place, reading, scan
+from evidence_service.readers.tracking.history import Statuses, reading, scan
 from evidence_service.readers.values import items, records, text
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _status(of: dict[str, Any]) -> TrackingStatus:
 
 def _destination(parcel: dict[str, Any]) -> Address | None:
     """`country_region` is what newer versions call the country."""
-    return destination(
+    return address_of(
         street=text(parcel, "destination_raw_location"),
         city=place(parcel, "destination_city", "destination_state"),
         postcode=text(parcel, "destination_postal_code"),

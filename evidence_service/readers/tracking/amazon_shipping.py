@@ -8,13 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.places import place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import (
-    Statuses,
-    place,
-    reading,
-    scan,
-)
+from evidence_service.readers.tracking.history import Statuses, reading, scan
 from evidence_service.readers.values import dig, items, records, text
 
 if TYPE_CHECKING:
@@ -31,7 +27,7 @@ _STATUSES = Statuses(
     returned="ReturnInitiated Rejected CancelledByRecipient",
     exception="Delayed OnHold Undeliverable WeatherDelay Lost",
 )
-_MARKS = frozenset({"trackingId", "eventHistory", "summary"})
+_MARKS = frozenset({"trackingId", "eventHistory"})
 
 
 def read(value: Any) -> Reading | None:

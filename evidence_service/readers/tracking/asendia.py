@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.places import place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, concluded, place, reading, scan
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import items, records, text
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _STATUSES = Statuses(
     delivered="DL",
 )
 _MARKS = frozenset({"trackingNumber", "trackingEvents"})
-_EVENT_MARKS = frozenset({"time", "code", "carrierEventDescription"})
+_EVENT_MARKS = frozenset({"time", "code"})
 
 
 def read(value: Any) -> Reading | None:

@@ -10,14 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.instants import instant
+from evidence_service.readers.places import address_of
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import (
-    Statuses,
-    concluded,
-    destination,
-    reading,
-    scan,
-)
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import items, records, text
 
 if TYPE_CHECKING:
@@ -42,15 +37,14 @@ def read(value: Any) -> Reading | None:
 
 def _tracking(parcel: dict[str, Any]) -> Tracking:
     events = tuple(map(_event, items(parcel, "detailList")))
-    by_events = concluded(events)
     status = _STATUSES.of(text(parcel, "status"))
     return Tracking(
         number=text(parcel, "mailNo"),
         carrier=text(parcel, "destCpInfo", "cpName") or "Cainiao",
-        status=status if by_events is TrackingStatus.UNKNOWN else by_events,
+        status=concluded(events) if status is TrackingStatus.UNKNOWN else status,
         carrier_status=text(parcel, "statusDesc") or text(parcel, "status"),
         events=events,
-        destination=destination(country=text(parcel, "destCountry")),
+        destination=address_of(country=text(parcel, "destCountry")),
     )
 
 

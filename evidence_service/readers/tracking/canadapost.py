@@ -10,15 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.instants import instant
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import XML
-from evidence_service.readers.tracking.history import (
-    Statuses,
-    concluded,
-    destination,
-    place,
-    reading,
-    scan,
-)
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import elements, items, joined, text
 
 if TYPE_CHECKING:
@@ -67,7 +61,7 @@ def _tracking(detail: dict[str, Any]) -> Tracking:
         carrier_status=events[0].description if events else "",
         signed_by=next(filter(None, signers), ""),
         events=events,
-        destination=destination(postcode=text(detail, "destination-postal-id")),
+        destination=address_of(postcode=text(detail, "destination-postal-id")),
     )
 
 

@@ -8,15 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import (
-    Statuses,
-    concluded,
-    destination,
-    place,
-    reading,
-    scan,
-)
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import dig, items, records, text
 
 if TYPE_CHECKING:
@@ -51,7 +45,7 @@ def _tracking(order: dict[str, Any]) -> Tracking:
         carrier_status=events[0].description,
         signed_by=text(order, "delivery_detail", "recipient_name"),
         events=events,
-        destination=destination(
+        destination=address_of(
             name=text(order, "recipient", "name"),
             street=text(to, "address") or text(order, "delivery_point"),
             city=place(to, "city", "region"),

@@ -10,14 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.instants import instant
+from evidence_service.readers.places import address_of
 from evidence_service.readers.sniff import JSON, XML
-from evidence_service.readers.tracking.history import (
-    Statuses,
-    concluded,
-    destination,
-    reading,
-    scan,
-)
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import elements, items, joined, local_name, records, text
 
 if TYPE_CHECKING:
@@ -82,7 +77,7 @@ def _waybill(waybill: dict[str, Any]) -> Tracking:
         carrier_status=events[-1].description if events else "",
         signed_by=_signatory(listed),
         events=events,
-        destination=destination(
+        destination=address_of(
             name=text(info, "ConsigneeName"),
             city=text(info, "DestinationServiceArea", "Description"),
         ),

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import XML
-from evidence_service.readers.tracking.history import Statuses, destination, place, reading, scan
+from evidence_service.readers.tracking.history import Statuses, reading, scan
 from evidence_service.readers.values import text
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _tracking(piece: ET.Element) -> Tracking:
         events=tuple(
             _event(one.attrib) for one in piece.iter() if one.get("name") == "piece-event"
         ),
-        destination=destination(
+        destination=address_of(
             name=found.get("recipient-name", ""),
             street=found.get("recipient-street", ""),
             city=found.get("recipient-city", ""),

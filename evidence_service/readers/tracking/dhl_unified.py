@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_service.domain.order import Address
 from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, destination, place, reading, scan
+from evidence_service.readers.tracking.history import Statuses, reading, scan
 from evidence_service.readers.values import dig, items, joined, records, text
 
 if TYPE_CHECKING:
+    from evidence_service.domain.order import Address
     from evidence_service.domain.reading import Reading
 
 STATUS_CONTRADICTORY = "status_contradictory"
@@ -28,14 +29,14 @@ _MARKS = frozenset({"id", "service", "status"})
 
 
 def read(value: Any) -> Reading | None:
-    found = [one for one in records(value, _MARKS, "shipments") if dig(one, "status", "timestamp")]
+    found = [one for one in records(value, _MARKS, "shipments") if items(one, "status")]
     odd = any(_is_contradictory(one["status"]) for one in found)
     warnings = (STATUS_CONTRADICTORY,) if odd else ()
     return reading("dhl_unified", JSON, map(_tracking, found), *warnings)
 
 
 def _is_contradictory(status: dict[str, Any]) -> bool:
-    """Whether the words say "delivered" where the code does not, or the other way round."""
+    """Whether the words say "delivered" where the code does not."""
     said = text(status, "status").casefold() == "delivered"
     return said and text(status, "statusCode") not in {"", "delivered"}
 
@@ -66,7 +67,7 @@ def _event(event: dict[str, Any]) -> TrackingEvent:
 
 def _destination(shipment: dict[str, Any]) -> Address | None:
     address = dig(shipment, "destination", "address")
-    return destination(
+    return address_of(
         name=_name(dig(shipment, "details", "receiver")),
         street=text(address, "streetAddress"),
         city=text(address, "addressLocality"),

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, destination, place, reading, scan
+from evidence_service.readers.tracking.history import Statuses, reading, scan
 from evidence_service.readers.values import dig, items, records, text
 
 if TYPE_CHECKING:
@@ -35,16 +36,16 @@ def read(value: Any) -> Reading | None:
 
 
 def _tracking(tracker: dict[str, Any]) -> Tracking:
-    status = text(tracker, "status")
+    status, details = text(tracker, "status"), items(tracker, "tracking_details")
     to = dig(tracker, "carrier_detail", "destination_tracking_location")
     return Tracking(
         number=text(tracker, "tracking_code"),
         carrier=text(tracker, "carrier"),
         status=_STATUSES.of(status),
-        carrier_status=text(tracker, "status_detail") or status,
+        carrier_status=text(details[-1], "message") if details else status,
         signed_by=text(tracker, "signed_by"),
-        events=tuple(map(_event, items(tracker, "tracking_details"))),
-        destination=destination(
+        events=tuple(map(_event, details)),
+        destination=address_of(
             city=place(to, "city", "state")
             or text(tracker, "carrier_detail", "destination_location"),
             postcode=text(to, "zip"),

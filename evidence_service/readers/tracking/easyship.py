@@ -8,15 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import (
-    Statuses,
-    concluded,
-    destination,
-    place,
-    reading,
-    scan,
-)
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import dig, items, joined, records, text
 
 if TYPE_CHECKING:
@@ -78,7 +72,7 @@ def _status(word: str) -> TrackingStatus:
 
 
 def _address(to: Any) -> Address | None:
-    return destination(
+    return address_of(
         name=joined(text(to, "contact_name"), text(to, "company_name")),
         street=place(to, "line_1", "line_2"),
         city=place(to, "city", "state"),

@@ -11,15 +11,9 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.reading import Reading
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON, XML
-from evidence_service.readers.tracking.history import (
-    Statuses,
-    concluded,
-    destination,
-    place,
-    reading,
-    scan,
-)
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import dig, elements, items, joined, text, texts
 
 if TYPE_CHECKING:
@@ -113,7 +107,7 @@ def _destination(result: dict[str, Any]) -> Address | None:
     ):
         to = dig(result, *path)
         address = dig(to, "address") or to
-        found = destination(
+        found = address_of(
             name=text(to, "contact", "personName"),
             street=joined(*texts(address, "streetLines")),
             city=place(address, "city", "stateOrProvinceCode"),
@@ -141,7 +135,7 @@ def _soap_tracking(details: dict[str, Any]) -> Tracking:
         or text(details, "StatusDescription"),
         signed_by=text(details, "DeliverySignatureName"),
         events=events,
-        destination=destination(
+        destination=address_of(
             street=joined(*texts(to, "StreetLines")),
             city=place(to, "City", "StateOrProvinceCode"),
             postcode=text(to, "PostalCode"),

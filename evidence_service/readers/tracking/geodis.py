@@ -8,15 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import (
-    Statuses,
-    concluded,
-    destination,
-    place,
-    reading,
-    scan,
-)
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import dig, items, joined, records, text
 
 if TYPE_CHECKING:
@@ -60,7 +54,7 @@ def _event(event: dict[str, Any]) -> TrackingEvent:
 
 
 def _destination(to: Any) -> Address | None:
-    return destination(
+    return address_of(
         name=text(to, "nom"),
         street=place(to, "adresse1", "adresse2"),
         city=text(to, "ville"),

@@ -8,15 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import (
-    Statuses,
-    concluded,
-    destination,
-    place,
-    reading,
-    scan,
-)
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import dig, items, records, text
 
 if TYPE_CHECKING:
@@ -44,7 +38,7 @@ def _tracking(shipment: dict[str, Any]) -> Tracking:
         status=concluded(events[::-1]),
         carrier_status=events[-1].description,
         events=events,
-        destination=destination(
+        destination=address_of(
             city=text(shipment, "receiverAddress", "city"),
             postcode=text(shipment, "receiverAddress", "zipCode"),
             country=text(shipment, "receiverAddress", "countryCode"),

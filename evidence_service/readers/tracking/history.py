@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evidence_service.domain.evidence import EvidenceKind
-from evidence_service.domain.order import Address
 from evidence_service.domain.reading import Reading
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.instants import TIME_ZONE_UNKNOWN, instant
-from evidence_service.readers.values import joined, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,16 +62,6 @@ def concluded(events: Sequence[TrackingEvent]) -> TrackingStatus:
     if TrackingStatus.DELIVERED in known and known[0] is not TrackingStatus.RETURNED:
         return TrackingStatus.DELIVERED
     return known[0]
-
-
-def destination(**parts: str) -> Address | None:
-    """The address, or None where the source says nothing of it."""
-    return Address(**parts) if any(parts.values()) else None
-
-
-def place(value: Any, *names: str) -> str:
-    """What there is of the named parts, as the source writes them."""
-    return joined(*(text(value, name) for name in names))
 
 
 def reading(

@@ -8,15 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import (
-    Statuses,
-    concluded,
-    destination,
-    place,
-    reading,
-    scan,
-)
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import items, records, text
 
 if TYPE_CHECKING:
@@ -47,7 +41,7 @@ def _tracking(shipment: dict[str, Any]) -> Tracking:
         status=concluded(events),
         carrier_status=events[0].description if events else "",
         events=events,
-        destination=destination(country=text(shipment, "contextData", "arrivalCountry")),
+        destination=address_of(country=text(shipment, "contextData", "arrivalCountry")),
     )
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import destination, place, reading, scan
+from evidence_service.readers.tracking.history import reading, scan
 from evidence_service.readers.tracking.trackingmore import STATUSES, event
 from evidence_service.readers.values import items, records, text
 
@@ -37,7 +38,7 @@ def _first_version(parcel: dict[str, Any]) -> Tracking:
         status=STATUSES.of(text(parcel, "substatus"), status),
         carrier_status=status,
         events=tuple(map(event, items(parcel, "trackinfo"))),
-        destination=destination(country=text(parcel, "destination_country")),
+        destination=address_of(country=text(parcel, "destination_country")),
     )
 
 
@@ -48,7 +49,7 @@ def _second_version(parcel: dict[str, Any]) -> Tracking:
         status=STATUSES.of(text(parcel, "substatus"), text(parcel, "status")),
         carrier_status=text(parcel, "status_label"),
         events=tuple(map(_checkpoint, items(parcel, "checkpoints"))),
-        destination=destination(country=text(parcel, "destination_country")),
+        destination=address_of(country=text(parcel, "destination_country")),
     )
 
 

@@ -1,6 +1,6 @@
 """PostNL: the complete or current status of the Shippingstatus API; newest first.
 
-Source: https://developer.postnl.nl (status and phase codes). Times are local, `DD-MM-YYYY HH:MM:SS`.
+Source: https://developer.postnl.nl (status and phase codes). Times are local (`DD-MM-YYYY`).
 """
 
 from __future__ import annotations
@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from evidence_service.readers.places import address_of
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, destination, reading, scan
+from evidence_service.readers.tracking.history import Statuses, reading, scan
 from evidence_service.readers.values import dig, items, joined, text
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _destination(shipment: dict[str, Any]) -> Address | None:
     for one in items(shipment, "Address"):
         if text(one, "AddressType") == _RECEIVER:
             name = joined(text(one, "FirstName"), text(one, "LastName"), by=" ")
-            return destination(
+            return address_of(
                 name=name or text(one, "CompanyName"),
                 street=joined(text(one, "Street"), text(one, "HouseNumber"), by=" "),
                 city=text(one, "City"),

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.places import address_of
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, destination, reading, scan
+from evidence_service.readers.tracking.history import Statuses, reading, scan
 from evidence_service.readers.values import dig, items, text
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _tracking(piece: dict[str, Any]) -> Tracking:
         carrier_status=text(summary, "statusDescription") or text(summary, "statusCategory"),
         signed_by=text(piece, "signature", "recipientName"),
         events=tuple(map(_event, items(piece, "events"))),
-        destination=destination(country=text(summary, "destinationCountryCode")),
+        destination=address_of(country=text(summary, "destinationCountryCode")),
     )
 
 

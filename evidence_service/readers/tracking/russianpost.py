@@ -8,15 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import XML
-from evidence_service.readers.tracking.history import (
-    Statuses,
-    concluded,
-    destination,
-    place,
-    reading,
-    scan,
-)
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import dig, elements, joined, text
 
 if TYPE_CHECKING:
@@ -55,7 +49,7 @@ def _tracking(parcel: tuple[str, list[Any]]) -> Tracking:
         status=concluded(events[::-1]),
         carrier_status=events[-1].description,
         events=events,
-        destination=destination(
+        destination=address_of(
             name=text(last, "UserParameters", "Rcpn"),
             city=text(last, "AddressParameters", "DestinationAddress", "Description"),
             postcode=text(last, "AddressParameters", "DestinationAddress", "Index"),

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.instants import instant
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, destination, place, reading, scan
+from evidence_service.readers.tracking.history import Statuses, reading, scan
 from evidence_service.readers.values import dig, items, records, text
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _tracking(order: dict[str, Any]) -> Tracking:
         status=_STATUSES.of(text(order, "state")),
         carrier_status=text(order, "status", "description") or text(order, "state"),
         events=tuple(map(_event, items(order, "tracking_events"))),
-        destination=destination(
+        destination=address_of(
             city=place(dig(order, "destination"), "suburb", "city", "state_name"),
             postcode=text(order, "destination", "postcode"),
             country=text(order, "destination", "country"),

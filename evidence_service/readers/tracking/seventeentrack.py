@@ -9,17 +9,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.instants import instant
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import (
-    Statuses,
-    concluded,
-    destination,
-    place,
-    reading,
-    scan,
-)
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import dig, items, joined, records, text
 
 if TYPE_CHECKING:
@@ -82,7 +76,7 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
         status=_STATUSES.of(detail, status),
         carrier_status=detail or status,
         events=tuple(map(_event, _scans(parcel))),
-        destination=destination(
+        destination=address_of(
             city=place(receiver, "city", "state"),
             postcode=text(receiver, "postal_code"),
             country=text(receiver, "country"),
@@ -132,7 +126,7 @@ def _short(event: Any) -> TrackingEvent:
     """An event whose names are letters."""
     return scan(
         text(event, "a"),
-        _STATUSES.of(""),
+        TrackingStatus.UNKNOWN,
         description=text(event, "z"),
         place=place(event, "c", "d"),
     )

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.instants import instant
+from evidence_service.readers.places import address_of
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, destination, reading, scan
+from evidence_service.readers.tracking.history import Statuses, reading, scan
 from evidence_service.readers.values import dig, items, joined, records, text
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
         carrier_status=text(shipment, "statusCode") or text(shipment, "statusMilestone"),
         signed_by=text(shipment, "delivery", "signedBy"),
         events=tuple(map(_event, events)),
-        destination=destination(
+        destination=address_of(
             name=text(receiver, "name"),
             street=text(receiver, "address"),
             city=text(receiver, "city"),

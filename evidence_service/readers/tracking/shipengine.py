@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.instants import instant
+from evidence_service.readers.places import place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, place, reading, scan
+from evidence_service.readers.tracking.history import Statuses, reading, scan
 from evidence_service.readers.values import items, records, text
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, destination, place, reading, scan
+from evidence_service.readers.tracking.history import Statuses, reading, scan
 from evidence_service.readers.values import items, records, text
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _tracking(track: dict[str, Any]) -> Tracking:
         status=latest.status,
         carrier_status=latest.description or latest.carrier_status,
         events=tuple(map(_event, items(track, "tracking_history"))),
-        destination=destination(
+        destination=address_of(
             city=place(track.get("address_to"), "city", "state"),
             postcode=text(track, "address_to", "zip"),
             country=text(track, "address_to", "country"),

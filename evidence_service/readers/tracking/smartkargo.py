@@ -8,14 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.places import address_of
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import (
-    Statuses,
-    concluded,
-    destination,
-    reading,
-    scan,
-)
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import records, text
 
 if TYPE_CHECKING:
@@ -27,7 +22,7 @@ _STATUSES = Statuses(
     out_for_delivery="OFD",
     delivered="DDL DLV",
 )
-_MARKS = frozenset({"airWaybill", "eventType", "eventDate", "flightNumber"})
+_MARKS = frozenset({"airWaybill", "eventType", "eventDate"})
 
 
 def read(value: Any) -> Reading | None:
@@ -47,7 +42,7 @@ def _tracking(found: list[dict[str, Any]]) -> Tracking:
         status=concluded(events),
         carrier_status=events[0].carrier_status,
         events=events,
-        destination=destination(city=text(newest, "flightSegmentDestination")),
+        destination=address_of(city=text(newest, "flightSegmentDestination")),
     )
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.instants import instant
+from evidence_service.readers.places import address_of
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, destination, reading, scan
+from evidence_service.readers.tracking.history import Statuses, reading, scan
 from evidence_service.readers.values import items, joined, records, text
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
         events=tuple(
             _event(event) for leg in _LEGS for event in items(parcel, leg, "trackingDetails")
         ),
-        destination=destination(country=text(parcel, "shipTo")),
+        destination=address_of(country=text(parcel, "shipTo")),
     )
 
 

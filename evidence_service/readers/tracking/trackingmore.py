@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, destination, place, reading, scan
+from evidence_service.readers.tracking.history import Statuses, reading, scan
 from evidence_service.readers.values import items, records, text
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
         carrier_status=status,
         signed_by=text(parcel, "signed_by") or text(parcel, "singed_by"),
         events=_events(parcel),
-        destination=destination(
+        destination=address_of(
             city=place(parcel, "destination_city", "destination_state"),
             country=text(parcel, "destination_country") or text(parcel, "destination"),
         ),

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.instants import instant
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON, XML
-from evidence_service.readers.tracking.history import Statuses, destination, place, reading, scan
+from evidence_service.readers.tracking.history import Statuses, reading, scan
 from evidence_service.readers.values import dig, items, joined, local_name, plain, text
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _status(status: Any) -> TrackingStatus:
 def _destination(package: dict[str, Any]) -> Address | None:
     for one in items(package, "packageAddress"):
         if text(one, "type") == "DESTINATION":
-            return destination(
+            return address_of(
                 name=text(one, "name") or text(one, "attentionName"),
                 street=place(dig(one, "address"), "addressLine1", "addressLine2", "addressLine3"),
                 city=place(dig(one, "address"), "city", "stateProvince"),
@@ -128,7 +129,7 @@ def _older(response: Any) -> Iterator[Tracking]:
                     carrier_status=events[0].description,
                     signed_by=next(filter(None, signers), ""),
                     events=events,
-                    destination=destination(
+                    destination=address_of(
                         city=place(to, "City", "StateProvinceCode"),
                         postcode=text(to, "PostalCode"),
                         country=text(to, "CountryCode"),

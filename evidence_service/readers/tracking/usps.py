@@ -10,15 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.instants import instant
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON, XML
-from evidence_service.readers.tracking.history import (
-    Statuses,
-    concluded,
-    destination,
-    place,
-    reading,
-    scan,
-)
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import TEXT, dig, elements, items, joined, records, text
 
 if TYPE_CHECKING:
@@ -67,7 +61,7 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
         carrier_status=status or text(parcel, "statusCategory"),
         signed_by=next(filter(None, names), ""),
         events=tuple(map(_event, events)),
-        destination=destination(
+        destination=address_of(
             city=place(parcel, "destinationCity", "destinationState"),
             postcode=text(parcel, "destinationZIP"),
             country=text(parcel, "destinationCountryCode"),
@@ -104,7 +98,7 @@ def _xml_tracking(info: dict[str, Any]) -> Tracking:
         carrier_status=status or next((event.description for event in events), ""),
         signed_by=next(filter(None, names), ""),
         events=events,
-        destination=destination(
+        destination=address_of(
             city=place(info, "DestinationCity", "DestinationState"),
             postcode=text(info, "DestinationZip"),
             country=text(info, "DestinationCountryCode"),

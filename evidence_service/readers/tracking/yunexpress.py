@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from evidence_service.readers.places import address_of
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, destination, reading, scan
+from evidence_service.readers.tracking.history import Statuses, reading, scan
 from evidence_service.readers.values import items, records, text
 
 if TYPE_CHECKING:
@@ -38,14 +39,14 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
         status=_STATUSES.of(text(parcel, "PackageState")),
         carrier_status=text(parcel, "PackageState"),
         events=tuple(map(_event, items(parcel, "OrderTrackingDetails"))),
-        destination=destination(country=text(parcel, "CountryCode")),
+        destination=address_of(country=text(parcel, "CountryCode")),
     )
 
 
 def _event(detail: dict[str, Any]) -> TrackingEvent:
     return scan(
         text(detail, "ProcessDate"),
-        _STATUSES.of(""),
+        TrackingStatus.UNKNOWN,
         description=text(detail, "ProcessContent"),
         place=text(detail, "ProcessLocation"),
     )

@@ -32,7 +32,7 @@ def add_store(command: AddStore, *, by: UUID | None, ports: Ports) -> StoreRow:
     Raises:
         InvalidInput: the name is empty or taken, the platform or the zone is not known.
     """
-    pack_of(command.platform)
+    pack_of(command.platform, ports)
     if command.time_zone not in available_timezones():
         raise invalid("time_zone", "unknown", "give an IANA name such as Asia/Shanghai")
     name = command.name.strip()

@@ -16,6 +16,7 @@ from evidence_service.domain.evidence import ItemState
 from evidence_service.ports import PackageRow, SystemScope
 from evidence_service.usecases.archive.package_contents import package_contents
 from evidence_service.usecases.assemble.add_evidence import key_of
+from evidence_service.usecases.judging import pinned
 from storage import keys
 
 if TYPE_CHECKING:
@@ -72,10 +73,11 @@ def objects_of(case: Case, package: PackageRow | None = None) -> Iterator[tuple[
 def _make_package(case_id: UUID, until: datetime, ports: Ports) -> PackageRow:
     with ports.unit_of_work(SystemScope()) as work:
         case = work.cases.get(case_id)
+        pack = pinned(case, work, ports)
         readings = work.normal_forms.of_case(case_id)
     chain = ports.queries.chain(f"case:{case_id}")
     case_key = ports.envelope.unwrap(case.id, key_of(case))
-    contents = package_contents(case, readings, chain, ports.store, case_key)
+    contents = package_contents(case, pack, readings, chain, ports.store, case_key)
     with tempfile.TemporaryDirectory(dir=ports.spool) as folder:
         path = Path(folder) / "package.zip"
         made = ports.packager.write(path, contents)

@@ -16,7 +16,7 @@ from evidence_service.domain.case import BundleState
 from evidence_service.domain.evidence import ItemState
 from evidence_service.platforms import pack_plain
 from evidence_service.ports import PackageContents, PackageFile
-from evidence_service.usecases.judging import judge_case, pack_of
+from evidence_service.usecases.judging import judge_case
 from storage import keys
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.chain import Link
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.domain.reading import Reading
+    from evidence_service.platforms import Pack
     from evidence_service.ports import EvidenceStore
 
 SEALED = "case.sealed"
@@ -43,8 +44,9 @@ _ENDINGS = {
 }
 
 
-def package_contents(
+def package_contents(  # noqa: PLR0913 - a sealed case and what it is read with
     case: Case,
+    pack: Pack,
     readings: Mapping[UUID, Reading],
     chain: Sequence[Link],
     store: EvidenceStore,
@@ -71,8 +73,8 @@ def package_contents(
             files.append(PackageFile(f"bundles/{bundle.id}.pdf", read, bundle.sha256))
     files += [
         _json("case.json", _case(case, kept)),
-        _json("checklist.json", judge_case(case).to_plain()),
-        _json("pack.json", pack_plain(pack_of(case.pack_id))),
+        _json("checklist.json", judge_case(case, pack).to_plain()),
+        _json("pack.json", pack_plain(pack)),
         _bytes("chain.jsonl", _chain(chain)),
     ]
     sealed_at = case.sealed_at

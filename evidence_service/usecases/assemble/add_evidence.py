@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.access import Permission, authorise
+from evidence_service.domain.digest import digest
 from evidence_service.domain.errors import NotFound, invalid
 from evidence_service.domain.evidence import EvidenceItem, EvidenceKind, HeldFor, ItemState, can_be
 from evidence_service.domain.ids import new_id
 from evidence_service.ports import Spooled, StoreScope
-from evidence_service.usecases.judging import rejudge
+from evidence_service.usecases.judging import pinned, rejudge
 from storage import keys
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def add_evidence(command: AddEvidence, *, actor: Actor, ports: Ports) -> Added:
                     original_hmac=hmac.digest(case_key, sent.sha256.encode(), "sha256").hex(),
                     at=ports.now(),
                 )
-        rejudge(case)
+        rejudge(case, pinned(case, work, ports))
     return Added(item, created, _warnings(item, command, created=created))
 
 
@@ -120,7 +121,9 @@ def _masked(sent: Spooled, masked: Masked) -> Spooled:
 
 
 def _held_for(reading: Reading) -> HeldFor | None:
-    return HeldFor.CARD_NUMBER if reading.hides_card else None
+    if reading.hides_card:
+        return HeldFor.CARD_NUMBER
+    return HeldFor.UNPARSEABLE if reading.is_unparseable else None
 
 
 def _take_again(command: AddEvidence, actor: Actor, ports: Ports) -> Added:
@@ -132,7 +135,7 @@ def _take_again(command: AddEvidence, actor: Actor, ports: Ports) -> Added:
         if item is None:
             raise NotFound(case_id=str(command.case_id))
         case.take_again(item, by=actor.id, at=ports.now())
-        rejudge(case)
+        rejudge(case, pinned(case, work, ports))
     return Added(item, created=False, warnings=_warnings(item, command, created=False))
 
 
@@ -191,6 +194,7 @@ def _item(  # noqa: PLR0913 - one row from everything that is known of it
         source_url=command.source_url,
         warnings=(*reading.warnings, *([ALTERED] if reading.masked else [])),
         facts=reading.facts,
+        digest=digest(reading),
     )
 
 

@@ -10,7 +10,8 @@ from evidence_service.domain.case import CaseDetails
 from evidence_service.domain.errors import StaleRevision
 from evidence_service.ports import StoreScope
 from evidence_service.usecases.assemble.open_case import ensure_details
-from evidence_service.usecases.judging import pack_of, rejudge
+from evidence_service.usecases.clocks import follow_clocks
+from evidence_service.usecases.judging import pinned, rejudge
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -36,9 +37,11 @@ def edit_case(command: EditCase, *, actor: Actor, ports: Ports) -> Case:
         if case.version != command.version:
             raise StaleRevision(version=case.version)
         about = replace(said_of(case), **command.changes)
-        ensure_details(pack_of(case.pack_id), about)
+        pack = pinned(case, work, ports)
+        ensure_details(pack, about)
         case.edit(about, by=actor.id, at=ports.now())
-        rejudge(case)
+        rejudge(case, pack)
+        follow_clocks(case, pack, ports.sla, work.stores.get(case.store_id).time_zone)
     return case
 
 

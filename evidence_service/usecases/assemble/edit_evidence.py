@@ -9,7 +9,7 @@ from evidence_service.domain.access import Permission, authorise
 from evidence_service.domain.errors import invalid
 from evidence_service.domain.evidence import can_be
 from evidence_service.ports import StoreScope
-from evidence_service.usecases.judging import rejudge
+from evidence_service.usecases.judging import pinned, rejudge
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -43,5 +43,5 @@ def edit_evidence(command: EditEvidence, *, actor: Actor, ports: Ports) -> Evide
             caption=command.caption,
             position=command.position,
         )
-        rejudge(case)
+        rejudge(case, pinned(case, work, ports))
     return item

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_service.domain.access import Permission, authorise
 from evidence_service.ports import StoreScope
-from evidence_service.usecases.judging import judge_case
+from evidence_service.usecases.judging import judge_case, pinned
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -26,7 +26,7 @@ def hand_in(command: HandIn, *, actor: Actor, ports: Ports) -> Case:
     with ports.unit_of_work(StoreScope(actor.stores)) as work:
         case = work.cases.get_for_update(command.case_id)
         authorise(actor, Permission.CASE_EDIT, case)
-        report = judge_case(case)
+        report = judge_case(case, pinned(case, work, ports))
         case.hand_in(report, by=actor.id, at=ports.now())
         work.reports.put(case, report, ports.now())
     return case

@@ -11,7 +11,8 @@ from evidence_service.domain.case import Case, CaseDetails
 from evidence_service.domain.errors import NotFound, invalid
 from evidence_service.domain.ids import new_id
 from evidence_service.ports import StoreScope
-from evidence_service.usecases.judging import pack_of, reason_of, rejudge
+from evidence_service.usecases.clocks import follow_clocks
+from evidence_service.usecases.judging import reason_of, rejudge, today
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +47,7 @@ def open_case(command: OpenCase, *, actor: Actor, ports: Ports) -> Case:
         store = _store_named(command.store, work.stores.all())
         if command.follows is not None:
             _ensure_followed(command.follows, store, work.cases)
-    pack = pack_of(store.platform)
+    pack = today(store, ports)
     reason_of(pack, command.reason)
     ensure_details(pack, command.about)
     case_id = new_id()
@@ -59,7 +60,7 @@ def open_case(command: OpenCase, *, actor: Actor, ports: Ports) -> Case:
             store_id=store.id,
             platform=store.platform,
             reason=command.reason,
-            pack_version=pack.version,
+            pack_version=work.packs.keep(pack, ports.now()),
             opened_at=command.opened_at,
             about=command.about,
             key_wrapped=key_wrapped,
@@ -68,7 +69,8 @@ def open_case(command: OpenCase, *, actor: Actor, ports: Ports) -> Case:
             stage=command.stage,
             follows=command.follows,
         )
-        rejudge(case)
+        rejudge(case, pack)
+        follow_clocks(case, pack, ports.sla, store.time_zone)
         work.cases.add(case)
     return case
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_service.domain.access import Permission, authorise
 from evidence_service.domain.errors import invalid
 from evidence_service.ports import StoreScope
-from evidence_service.usecases.judging import judge_case, rejudge
+from evidence_service.usecases.judging import judge_case, pinned, rejudge
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -29,9 +29,10 @@ def waive_requirement(command: WaiveRequirement, *, actor: Actor, ports: Ports) 
     with ports.unit_of_work(StoreScope(actor.stores)) as work:
         case = work.cases.get_for_update(command.case_id)
         authorise(actor, Permission.CASE_EDIT, case)
-        known = [f.requirement.id for f in judge_case(case).findings]
+        pack = pinned(case, work, ports)
+        known = [f.requirement.id for f in judge_case(case, pack).findings]
         if command.requirement not in known:
             raise invalid("requirement", "unknown", f"this case has: {', '.join(known)}")
         case.waive(command.requirement, command.reason, by=actor.id, at=ports.now())
-        rejudge(case)
+        rejudge(case, pack)
     return case

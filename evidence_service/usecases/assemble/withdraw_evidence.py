@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_service.domain.access import Permission, authorise
 from evidence_service.ports import StoreScope
-from evidence_service.usecases.judging import rejudge
+from evidence_service.usecases.judging import pinned, rejudge
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -29,5 +29,5 @@ def withdraw_evidence(command: WithdrawEvidence, *, actor: Actor, ports: Ports) 
         case = work.cases.get_for_update(command.case_id)
         authorise(actor, Permission.CASE_EDIT, case)
         case.withdraw_evidence(command.evidence_id, command.reason, by=actor.id, at=ports.now())
-        rejudge(case)
+        rejudge(case, pinned(case, work, ports))
     return case

@@ -25,7 +25,7 @@ from evidence_service.domain.bundle import (
 from evidence_service.domain.case import ANSWER
 from evidence_service.domain.tracking import Tracking, TrackingStatus
 from evidence_service.domain.transcript import Transcript
-from evidence_service.usecases.judging import judge_case, pack_of, reason_of
+from evidence_service.usecases.judging import judge_case, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,10 +40,11 @@ if TYPE_CHECKING:
 _CHAT = "chat"
 
 
-def bundle_content(
+def bundle_content(  # noqa: PLR0913 - a bundle and what it is read with
     case: Case,
     bundle: Bundle,
     *,
+    pack: Pack,
     store: StoreRow,
     readings: Mapping[UUID, Reading],
     names: Mapping[UUID, str],
@@ -53,6 +54,7 @@ def bundle_content(
     Args:
         case: as it stands; it must still be of the bundle's revision.
         bundle: the one that was asked for.
+        pack: the one the case is pinned to.
         store: whose case it is.
         readings: what was read of the case's items.
         names: how people are called who added evidence or reviewed.
@@ -63,7 +65,6 @@ def bundle_content(
     is_current = bundle.revision == (case.revision if bundle.preview else case.approved_revision)
     if not is_current:
         raise RevisionGone(revision=str(bundle.revision))
-    pack = pack_of(case.pack_id)
     language = _language(pack.language)
     exhibits = sorted((i for i in case.items if i.counts), key=lambda item: item.position)
     said = [
@@ -96,7 +97,7 @@ def bundle_content(
         approved_at=None if bundle.preview else case.approved_at,
         is_preview=bundle.preview,
         statement=_statement(case, pack, language.value),
-        findings=_findings(case, language.value),
+        findings=_findings(case, pack, language.value),
         rules_version=f"{pack.id} {case.pack_version}",
         timeline=_timeline(
             TimelineRow(at=case.opened_at, lane="platform", text=case.claim_text or reason),
@@ -182,7 +183,7 @@ def _message_rows(evidence_id: UUID, transcript: Transcript) -> list[TimelineRow
     ]
 
 
-def _findings(case: Case, language: str) -> tuple[JudgedRequirement, ...]:
+def _findings(case: Case, pack: Pack, language: str) -> tuple[JudgedRequirement, ...]:
     return tuple(
         JudgedRequirement(
             title=finding.requirement.title[language],
@@ -191,7 +192,7 @@ def _findings(case: Case, language: str) -> tuple[JudgedRequirement, ...]:
             why=finding.requirement.why[language],
             evidence_ids=tuple(finding.evidence_ids),
         )
-        for finding in judge_case(case).findings
+        for finding in judge_case(case, pack).findings
     )
 
 

@@ -13,6 +13,7 @@ from evidence_service.domain.bundle import BundleFailed, RevisionGone
 from evidence_service.domain.case import BundleState
 from evidence_service.ports import SystemScope
 from evidence_service.usecases.assemble.add_evidence import key_of
+from evidence_service.usecases.judging import pinned
 from evidence_service.usecases.submit.bundle_content import bundle_content
 from storage import keys
 
@@ -71,6 +72,7 @@ def _load(case_id: UUID, bundle_id: UUID, ports: Ports) -> tuple[Case, BundleCon
         content = bundle_content(
             case,
             bundle,
+            pack=pinned(case, work, ports),
             store=work.stores.get(case.store_id),
             readings=work.normal_forms.of_case(case.id),
             names=work.people.emails(list(people)),

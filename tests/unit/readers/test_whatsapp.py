@@ -1,5 +1,8 @@
 """WhatsApp's text export: heads of every locale, what continues, what is no head."""
 
+import contextlib
+import io
+import zipfile
 from datetime import datetime
 
 import pytest
@@ -33,6 +36,10 @@ class TestHeads:
             "[27/03/R4, 21:41:00] ",
             "[2022/3/27 下午9:41:00] ",
             "[27/03/2022 21.41.00] ",
+            "27.3.2022 klo 21.41 - ",
+            "27-Mar-2022, 21:41 - ",
+            "[27/03/2022 晚上9:41:00] ",
+            "27/03/2022 9:41 μ.μ. - ",
             (
                 "[\u0662\u0667\u200f/\u0663\u200f/\u0662\u0660\u0662\u0662\u060c"
                 " \u0669:\u0664\u0661:\u0660\u0660 م] "
@@ -100,6 +107,14 @@ class TestLines:
 
         assert (system.role, system.author) == (MessageRole.SYSTEM, "")
 
+    def test_a_colon_in_a_quoted_name_makes_no_author(self):
+        system, _ = messages(
+            '27/03/2022, 21:41 - Ann changed the subject from "A: B" to "C"',
+            "27/03/2022, 21:42 - Ann: hi",
+        )
+
+        assert system.role is MessageRole.SYSTEM
+
     def test_keeps_marks_inside_the_text(self):
         (message,) = messages("[27/03/2022, 21:41:00] Ann: \u200eimage omitted")
 
@@ -157,3 +172,53 @@ class TestSamples:
         }
 
         assert len(minutes) == 1
+
+
+class TestZip:
+    CHAT = (
+        "[27/03/2022, 21:41:00] Ann: \u200e<attached: 1-PHOTO.jpg>\n"
+        "[27/03/2022, 21:42:00] Ann: doc.pdf (Datei angehängt)\n"
+        "[27/03/2022, 21:43:00] Bob: notes.txt\n"
+    )
+
+    def archive(self, **files):
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
+        return zipfile.ZipFile(made)
+
+    def test_media_of_the_archive_are_attachments(self):
+        files = {"_chat.txt": self.CHAT, "1-PHOTO.jpg": b"", "doc.pdf": b"", "notes.txt": "milk"}
+        found = whatsapp.read_zip(self.archive(**files))
+
+        assert [m.attachments for m in found.contents[0].messages] == [
+            ("1-PHOTO.jpg",),
+            ("doc.pdf",),
+            ("notes.txt",),
+        ]
+        assert (found.media_type, found.warnings) == ("application/zip", ("time_zone_unknown",))
+
+    def test_the_chat_has_any_name_and_macos_adds_files(self):
+        files = {"__MACOSX/._Чат.txt": b"\0", "Чат WhatsApp с Ann.txt": self.CHAT}
+
+        assert whatsapp.read_zip(self.archive(**files)).warnings == ("time_zone_unknown",)
+
+    def test_says_that_media_have_no_message(self):
+        found = whatsapp.read_zip(self.archive(**{"_chat.txt": self.CHAT, "other.jpg": b""}))
+
+        assert whatsapp.MEDIA_WITHOUT_MESSAGE in found.warnings
+
+    def test_another_archive_is_none(self):
+        assert whatsapp.read_zip(self.archive(**{"readme.txt": "hello", "a.jpg": b""})) is None
+
+    def test_a_damaged_member_is_none(self, tmp_path):
+        path = tmp_path / "file"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("_chat.txt", self.CHAT * 100)
+        data = bytearray(path.read_bytes())
+        data[45:90] = bytes(45)
+        path.write_bytes(data)
+
+        with zipfile.ZipFile(path) as archive, contextlib.suppress(zipfile.BadZipFile):
+            assert whatsapp.read_zip(archive) is None

@@ -1,0 +1,1 @@
+"""Orders and disputes: records of shops, marketplaces and payment providers."""

@@ -1,0 +1,67 @@
+"""eBay: orders of the Sell Fulfillment API.
+
+Source: https://developer.ebay.com/api-docs/sell/fulfillment/resources/order/methods/getOrder, and
+answers. Tracking numbers are another answer's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.order import Order
+from evidence_service.readers.instants import instant
+from evidence_service.readers.order.records import each, line, orders, sum_of
+from evidence_service.readers.places import address_of
+from evidence_service.readers.values import dig, items, joined, records, text
+
+if TYPE_CHECKING:
+    from evidence_service.domain.order import Address
+    from evidence_service.domain.reading import Reading
+
+_MARKS = frozenset({"orderId", "creationDate", "lineItems", "orderFulfillmentStatus"})
+_NOT_CANCELLED = frozenset({"", "NONE_REQUESTED"})
+
+
+def read(value: Any) -> Reading | None:
+    return orders("ebay", map(_order, records(value, _MARKS, "orders")))
+
+
+def _order(order: dict[str, Any]) -> Order:
+    placed, cancel = text(order, "creationDate"), text(order, "cancelStatus", "cancelState")
+    return Order(
+        number=text(order, "orderId"),
+        platform="ebay",
+        placed_at=instant(placed),
+        local_time=placed,
+        status=joined(
+            text(order, "orderPaymentStatus"),
+            text(order, "orderFulfillmentStatus"),
+            "" if cancel in _NOT_CANCELLED else cancel,
+        ),
+        total=sum_of(dig(order, "pricingSummary", "total"), "value", "currency"),
+        ship_to=_ship_to(order),
+        lines=tuple(
+            line(
+                text(one, "title"),
+                text(one, "quantity"),
+                text(one, "sku"),
+                each(sum_of(dig(one, "lineItemCost"), "value", "currency"), text(one, "quantity")),
+            )
+            for one in items(order, "lineItems")
+        ),
+    )
+
+
+def _ship_to(order: dict[str, Any]) -> Address | None:
+    """The first place it is sent to: with eBay's own forwarding that is its centre."""
+    for instruction in items(order, "fulfillmentStartInstructions"):
+        to = dig(instruction, "shippingStep", "shipTo")
+        address = dig(to, "contactAddress")
+        return address_of(
+            name=text(to, "fullName"),
+            street=joined(text(address, "addressLine1"), text(address, "addressLine2")),
+            city=joined(text(address, "city"), text(address, "stateOrProvince")),
+            postcode=text(address, "postalCode"),
+            country=text(address, "countryCode"),
+        )
+    return None

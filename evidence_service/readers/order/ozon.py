@@ -1,0 +1,74 @@
+"""Ozon: postings of the Seller API, FBS v3 (`get`, `list`) and FBO v2.
+
+Source: https://docs.ozon.ru/api/seller (postings and their statuses), and answers. A posting has no
+sum of its own: the total is that of its lines. The list of what waits to be packed is a work list,
+not a record: it has `count` where a list of orders has `has_next`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_service.domain.order import Money, Order, OrderLine
+from evidence_service.readers.instants import instant
+from evidence_service.readers.order.records import line, orders, sum_of
+from evidence_service.readers.places import address_of
+from evidence_service.readers.values import dig, items, joined, records, text
+
+if TYPE_CHECKING:
+    from evidence_service.domain.order import Address
+    from evidence_service.domain.reading import Reading
+
+_MARKS = frozenset({"posting_number", "status", "products"})
+
+
+def read(value: Any) -> Reading | None:
+    result = dig(value, "result")
+    if isinstance(result, dict) and "postings" in result and "has_next" not in result:
+        return None
+    return orders("ozon_posting", map(_order, records(result, _MARKS, "postings")))
+
+
+def _order(posting: dict[str, Any]) -> Order:
+    placed = text(posting, "in_process_at") or text(posting, "created_at")
+    lines = tuple(map(_line, items(posting, "products")))
+    return Order(
+        number=text(posting, "posting_number"),
+        platform="ozon",
+        placed_at=instant(placed),
+        local_time=placed,
+        status=joined(text(posting, "status"), text(posting, "substatus")),
+        total=_total(lines),
+        ship_to=_address(posting),
+        tracking_numbers=tuple(filter(None, (text(posting, "tracking_number"),))),
+        lines=lines,
+    )
+
+
+def _line(product: dict[str, Any]) -> OrderLine:
+    return line(
+        text(product, "name"),
+        text(product, "quantity"),
+        text(product, "offer_id") or text(product, "sku"),
+        sum_of(product, "price", "currency_code"),
+    )
+
+
+def _total(lines: tuple[OrderLine, ...]) -> Money | None:
+    """None where a price is missing, or two currencies meet."""
+    prices = [one.price for one in lines if one.price]
+    if not prices or len(prices) < len(lines) or len({price.currency for price in prices}) > 1:
+        return None
+    minor = sum(one.price.amount_minor * one.quantity for one in lines if one.price)
+    return Money(minor, prices[0].currency)
+
+
+def _address(posting: dict[str, Any]) -> Address | None:
+    to = dig(posting, "customer", "address")
+    return address_of(
+        name=text(posting, "addressee", "name") or text(posting, "customer", "name"),
+        street=text(to, "address_tail"),
+        city=text(to, "city") or text(posting, "analytics_data", "city"),
+        postcode=text(to, "zip_code"),
+        country=text(to, "country"),
+    )

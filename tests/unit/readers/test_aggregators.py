@@ -1,0 +1,357 @@
+"""Trackings of aggregators and shipping platforms."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from evidence_service.domain.tracking import TrackingStatus
+from evidence_service.readers.tracking import (
+    easypost,
+    easyship,
+    parcelpanel,
+    sendcloud,
+    seventeentrack,
+    ship24,
+    shipengine,
+    shippo,
+    track123,
+    trackingmore,
+)
+
+TEN = datetime(2026, 5, 1, 10, tzinfo=UTC)
+
+
+def only(found):
+    (parcel,) = found.contents
+    return parcel
+
+
+class Test17Track:
+    def parcel(self, status="Delivered", *events, **info):
+        return {
+            "number": "LX1",
+            "carrier": 3011,
+            "track_info": {
+                "latest_status": {"status": status, "sub_status": f"{status}_Other"},
+                "tracking": {"providers": [{"provider": {"name": "Post"}, "events": events}]},
+            }
+            | info,
+        }
+
+    def answer(self, *accepted):
+        return {"code": 0, "data": {"accepted": accepted, "rejected": []}}
+
+    def read(self, *accepted):
+        return seventeentrack.read(json.loads(json.dumps(self.answer(*accepted))))
+
+    def test_v2(self):
+        event = {
+            "time_iso": "2026-05-01T12:00:00+02:00",
+            "time_utc": "2026-05-01T10:00:00Z",
+            "description": "Handed over",
+            "location": "LYON",
+            "stage": "Delivered",
+        }
+        receiver = {"country": "FR", "city": "LYON", "postal_code": "69001"}
+
+        found = only(
+            self.read(
+                self.parcel("Delivered", event, shipping_info={"recipient_address": receiver})
+            )
+        )
+
+        assert (found.number, found.carrier, found.status) == ("LX1", "Post", "delivered")
+        assert (found.events[0].at, found.events[0].place) == (TEN, "LYON")
+        assert found.destination.postcode == "69001"
+
+    def test_a_local_time_is_kept_where_no_zone_is_known(self):
+        event = {"time_iso": None, "time_raw": {"date": "2026-05-01", "time": "12:00"}}
+
+        found = self.read(self.parcel("InTransit", event))
+
+        assert only(found).events[0].local_time == "2026-05-01 12:00"
+        assert found.warnings == ("time_zone_unknown",)
+
+    def test_returned_is_told_from_the_sub_status(self):
+        parcel = self.parcel("Exception")
+        parcel["track_info"]["latest_status"]["sub_status"] = "Exception_Returned"
+
+        assert only(self.read(parcel)).status is TrackingStatus.RETURNED
+
+    def test_a_number_that_was_not_found_is_no_history(self):
+        assert self.read(self.parcel("NotFound")) is None
+
+    def test_v1(self):
+        track = {"e": 40, "z1": [{"a": "2026-05-01 12:00", "c": "LYON", "z": "Delivered"}]}
+
+        found = only(self.read({"number": "LX1", "track": track}))
+
+        assert (found.status, found.events[0].description) == ("delivered", "Delivered")
+
+    @pytest.mark.parametrize(
+        ("last_event", "events"),
+        [('{"a":"2026-05-01","c":"","d":"Spain","z":"Arrived"}', 1), ("", 0), ("Arrived", 1)],
+    )
+    def test_the_buyers_list_has_json_in_json(self, last_event, events):
+        parcel = {"FTrackNo": "1", "FLastEvent": last_event, "FPackageState": 10}
+
+        found = only(seventeentrack.read({"Json": [parcel]}))
+
+        assert (found.status, len(found.events)) == ("in_transit", events)
+        assert all(event.description == "Arrived" for event in found.events)
+
+
+class TestTrackingMore:
+    def checkpoint(self, **over):
+        return {
+            "checkpoint_date": "2026-05-01 10:31",
+            "tracking_detail": "DELIVERED",
+            "location": "PASADENA",
+            "checkpoint_delivery_status": "delivered",
+            "checkpoint_delivery_substatus": "delivered001",
+        } | over
+
+    def read(self, *checkpoints, **over):
+        parcel = {
+            "tracking_number": "1Z",
+            "courier_code": "ups",
+            "delivery_status": "delivered",
+            "origin_info": {"trackinfo": list(checkpoints)},
+            "destination_info": {"trackinfo": list(checkpoints)},
+        }
+        return trackingmore.read({"code": 200, "data": [parcel | over]})
+
+    def test_two_legs_that_repeat_an_event_tell_it_once(self):
+        found = only(self.read(self.checkpoint()))
+
+        assert [event.place for event in found.events] == ["PASADENA"]
+
+    @pytest.mark.parametrize(
+        ("status", "substatus", "normal"),
+        [
+            ("pickup", "pickup001", "out_for_delivery"),
+            ("pickup", "pickup002", "available_for_pickup"),
+            ("transit", "notfound001", "pre_transit"),
+            ("exception", "exception010", "returned"),
+            ("undelivered", "undelivered003", "attempted"),
+            ("teleported", "", "unknown"),
+        ],
+    )
+    def test_the_substatus_tells(self, status, substatus, normal):
+        found = self.read(self.checkpoint(), delivery_status=status, substatus=substatus)
+
+        assert only(found).status == normal
+
+    def test_names_of_version_two(self):
+        event = {
+            "Date": "2026-05-01 10:31",
+            "StatusDescription": "Signed",
+            "Details": "Riga",
+            "checkpoint_status": "delivered",
+        }
+
+        (found,) = only(self.read(event, singed_by="ANN")).events
+
+        assert (found.description, found.place, found.status) == ("Signed", "Riga", "delivered")
+
+    def test_not_found_is_no_history(self):
+        assert self.read(delivery_status="notfound") is None
+
+
+class TestParcelPanel:
+    def test_version_one(self):
+        parcel = {
+            "track_number": "9",
+            "shipment_status": "delivered",
+            "carrier": {"name": "DHL Express"},
+            "destination_country": "New Zealand",
+            "trackinfo": [{"Date": "2026-05-01 10:00:00", "StatusDescription": "Delivered"}],
+        }
+
+        found = only(parcelpanel.read({"meta": {"code": 200}, "data": {"fulfillments": [parcel]}}))
+
+        assert (found.carrier, found.status, len(found.events)) == ("DHL Express", "delivered", 1)
+        assert found.destination.country == "New Zealand"
+
+    def test_version_two(self):
+        parcel = {
+            "tracking_number": "9",
+            "status": "DELIVERED",
+            "status_label": "Delivered",
+            "substatus": "Delivered_001",
+            "checkpoints": [{"checkpoint_time": "2026-05-01T10:00:00Z", "status": "IN_TRANSIT"}],
+        }
+
+        found = only(parcelpanel.read({"order": {"shipments": [parcel]}}))
+
+        assert (found.status, found.events[0].status) == ("delivered", "in_transit")
+        assert found.events[0].at == TEN
+
+
+TRACKER = {
+    "object": "Tracker",
+    "tracking_code": "EZ1",
+    "carrier": "USPS",
+    "status": "delivered",
+    "signed_by": "ANN",
+    "tracking_details": [
+        {"datetime": "2026-05-01T10:00:00Z", "status": "delivered", "message": "Left inside"}
+    ],
+}
+
+
+class TestEasyPost:
+    @pytest.mark.parametrize(
+        "wrap",
+        [
+            lambda one: one,
+            lambda one: {"trackers": [one], "has_more": False},
+            lambda one: {"object": "Event", "result": one},
+        ],
+    )
+    def test_however_it_is_wrapped(self, wrap):
+        found = only(easypost.read(wrap(TRACKER)))
+
+        assert (found.number, found.signed_by, found.events[0].at) == ("EZ1", "ANN", TEN)
+        assert found.carrier_status == "Left inside"
+
+    def test_another_object_is_no_tracker(self):
+        assert easypost.read(TRACKER | {"object": "Shipment"}) is None
+
+
+class TestShippo:
+    def read(self, status, *history):
+        return shippo.read(
+            {
+                "carrier": "usps",
+                "tracking_number": "92",
+                "address_to": {"city": "Berkeley", "state": "CA", "zip": "94705"},
+                "tracking_status": status,
+                "tracking_history": list(history),
+            }
+        )
+
+    def test_status_and_history(self):
+        status = {"status": "DELIVERED", "status_date": "2026-05-01T10:00:00Z", "location": None}
+
+        found = only(self.read(status, status))
+
+        assert (found.status, found.events[0].at) == ("delivered", TEN)
+        assert found.destination.city == "Berkeley, CA"
+
+    def test_the_substatus_tells_more(self):
+        status = {"status": "TRANSIT", "substatus": {"code": "out_for_delivery"}}
+
+        assert only(self.read(status)).status is TrackingStatus.OUT_FOR_DELIVERY
+
+    def test_a_number_nobody_knows_is_no_history(self):
+        assert self.read(None) is None
+
+
+class TestShipEngine:
+    def test_status_of_shipengine_and_code_of_the_carrier(self):
+        event = {
+            "occurred_at": "2026-05-01T10:00:00Z",
+            "carrier_occurred_at": "2026-05-01T03:00:00",
+            "event_code": "KB",
+            "status_code": "DE",
+            "signer": "ANN",
+        }
+
+        found = only(
+            shipengine.read({"tracking_number": "1Z", "status_code": "DE", "events": [event]})
+        )
+
+        assert (found.status, found.signed_by) == ("delivered", "ANN")
+        assert (found.events[0].carrier_status, found.events[0].status) == ("KB", "delivered")
+        assert (found.events[0].at, found.events[0].local_time) == (TEN, "2026-05-01T03:00:00")
+
+
+class TestEasyship:
+    def test_every_leg_is_a_parcel(self):
+        legs = [
+            {"tracking_number": "A", "tracking_state": "delivered"},
+            {"tracking_number": "B", "tracking_state": "in_transit"},
+        ]
+
+        found = easyship.read({"shipment": {"easyship_shipment_id": "ES1", "trackings": legs}})
+
+        assert [(one.number, one.status) for one in found.contents] == [
+            ("A", "delivered"),
+            ("B", "in_transit"),
+        ]
+
+    def test_checkpoints(self):
+        shipment = {
+            "easyship_shipment_id": "ES1",
+            "tracking_number": "A",
+            "checkpoints": [
+                {"checkpoint_time": "2026-05-01T10:00:00Z", "primary_status": "Out for Delivery"}
+            ],
+        }
+
+        assert only(easyship.read(shipment)).status is TrackingStatus.OUT_FOR_DELIVERY
+
+    def test_a_shipment_without_tracking_is_no_history(self):
+        assert easyship.read({"shipment": {"easyship_shipment_id": "ES1"}}) is None
+
+
+class TestShip24:
+    def test_offset_beside_the_local_time(self):
+        parcel = {
+            "tracker": {"trackingNumber": "S24"},
+            "shipment": {"statusMilestone": "delivered", "delivery": {"signedBy": "ANN"}},
+            "events": [
+                {
+                    "occurrenceDatetime": "2026-05-01T12:00:00",
+                    "utcOffset": "+02:00",
+                    "status": "ENTREGADO",
+                    "statusMilestone": "delivered",
+                    "courierCode": "es-post",
+                }
+            ],
+        }
+
+        found = only(ship24.read({"data": {"trackings": [parcel]}}))
+
+        assert (found.number, found.carrier, found.signed_by) == ("S24", "es-post", "ANN")
+        assert (found.events[0].at, found.events[0].local_time) == (TEN, "2026-05-01T12:00:00")
+
+
+class TestTrack123:
+    def test_both_carriers(self):
+        def leg(carrier, word):
+            event = {"eventTime": "2026-05-01 12:00:00", "transitSubStatus": word}
+            return {"courierNameEN": carrier, "trackingDetails": [event]}
+
+        parcel = {
+            "trackNo": "T1",
+            "transitStatus": "DELIVERED",
+            "localLogisticsInfo": leg("Yun", "IN_TRANSIT_01"),
+            "lastMileInfo": leg("USPS", "DELIVERED_01"),
+        }
+
+        found = only(track123.read({"data": {"accepted": {"content": [parcel]}}}))
+
+        assert (found.carrier, found.status) == ("Yun, USPS", "delivered")
+        assert [event.status for event in found.events] == ["in_transit", "delivered"]
+
+
+class TestSendcloud:
+    def test_oldest_first(self):
+        steps = [
+            {
+                "carrier_update_timestamp": "2026-05-01T10:00:00+00:00",
+                "parent_status": status,
+                "carrier_message": "x",
+            }
+            for status in ("announced", "driver-on-route")
+        ]
+
+        found = only(
+            sendcloud.read({"parcel_id": "1", "tracking_number": "SC1", "statuses": steps})
+        )
+
+        assert found.status is TrackingStatus.OUT_FOR_DELIVERY
+        assert found.carrier_status == "driver-on-route"

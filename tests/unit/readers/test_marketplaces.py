@@ -1,0 +1,130 @@
+"""Messages of marketplaces: Shopee, Yandex Market, AliExpress, eBay."""
+
+from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
+
+from evidence_service.domain.transcript import MessageRole
+from evidence_service.readers.chat import aliexpress, ebay, shopee, yandex
+
+AT_NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+
+
+def shopee_message(number, **over):
+    return {
+        "message_id": str(number),
+        "message_type": "text",
+        "from_id": 7,
+        "created_timestamp": 1777636800 + number,
+        "content": {"text": f"m{number}"},
+    } | over
+
+
+class TestShopee:
+    def test_a_page_that_repeats_messages_newest_first(self):
+        page = [shopee_message(2), shopee_message(1), shopee_message(1)]
+        found = shopee.read({"response": {"messages": page, "page_result": {"next_offset": "9"}}})
+
+        assert [m.text for m in found.contents[0].messages] == ["m1", "m2"]
+        assert found.warnings == ("more_messages_exist",)
+
+    def test_a_message_without_words(self):
+        order = shopee_message(0, message_type="order", content={"order_sn": "A1"})
+        picture = shopee_message(1, message_type="image", content={"url": "https://x.test/1.jpg"})
+        first, second = shopee.read({"messages": [order, picture]}).contents[0].messages
+
+        assert (first.text, second.attachments) == ("order A1", ("https://x.test/1.jpg",))
+        assert first.sent_at == AT_NOON
+
+    def test_a_push_tells_one_side_only(self):
+        content = shopee_message(0, from_user_name="ann", from_shop_id=5)
+        found = shopee.read({"code": 10, "shop_id": 4, "data": {"content": content}})
+        (said,) = found.contents[0].messages
+
+        assert (said.author, said.role) == ("ann", MessageRole.BUYER)
+        assert found.warnings == ("one_sided",)
+
+    def test_a_notification_is_no_message(self):
+        content = {"type": "mark_as_replied", "conversation_id": "1"}
+
+        assert shopee.read({"code": 10, "shop_id": 4, "data": {"content": content}}) is None
+
+
+class TestYandex:
+    def test_roles_files_and_offset(self):
+        def message(sender, **over):
+            return {
+                "messageId": 1,
+                "createdAt": "2026-05-01T15:00:00+03:00",
+                "sender": sender,
+                "message": "привет",
+            } | over
+
+        found = yandex.read(
+            {
+                "status": "OK",
+                "result": {
+                    "messages": [
+                        message("CUSTOMER", payload=[{"name": "a.jpg", "url": "https://x.test"}]),
+                        message("PARTNER"),
+                        message("SUPPORT"),
+                        message("ALIEN"),
+                    ]
+                },
+            }
+        )
+        messages = found.contents[0].messages
+
+        assert [m.role.value for m in messages] == ["buyer", "seller", "platform", "unknown"]
+        assert (messages[0].sent_at, messages[0].attachments) == (AT_NOON, ("a.jpg",))
+
+
+class TestAliExpress:
+    def test_messages_in_lists_named_after_their_type(self):
+        detail = {
+            "id": 1,
+            "gmt_create": 1777636800000,
+            "content": "hi",
+            "sender_name": "Ann",
+            "file_path_list": {"file_path": [{"l_path": "https://x.test/l.jpg", "s_path": "s"}]},
+        }
+        answer = {"result": {"message_detail_list": {"message_detail": [detail]}}}
+        found = aliexpress.read({"aliexpress_message_redefining_querymsgdetail_response": answer})
+        (said,) = found.contents[0].messages
+
+        assert (said.author, said.text, said.sent_at) == ("Ann", "hi", AT_NOON)
+        assert said.attachments == ("https://x.test/l.jpg",)
+
+    def test_messages_inside_an_order_are_the_orders(self):
+        order = {"order_msg_list": [{"gmt_create": 1, "content": "hi", "sender_name": "Ann"}]}
+
+        assert (
+            aliexpress.read({"aliexpress_trade_redefining_findorderbyid_response": order}) is None
+        )
+
+
+class TestEbay:
+    def test_a_question_and_an_answer_without_a_time(self):
+        found = ebay.read(
+            ET.fromstring(  # noqa: S314 - written here
+                """<GetMemberMessagesResponse xmlns="urn:ebay:apis:eBLBaseComponents">
+                <MemberMessage><MemberMessageExchange>
+                <Question><MessageType>AskSellerQuestion</MessageType><SenderID>ann</SenderID>
+                <RecipientID>shop</RecipientID><Body>Size?</Body></Question>
+                <Response>Large</Response><CreationDate>2026-05-01T12:00:00.000Z</CreationDate>
+                </MemberMessageExchange></MemberMessage><HasMoreItems>true</HasMoreItems>
+                </GetMemberMessagesResponse>"""
+            )
+        )
+        question, answer = found.contents[0].messages
+
+        assert (question.author, question.role, question.text) == (
+            "ann",
+            MessageRole.BUYER,
+            "Size?",
+        )
+        assert question.sent_at == AT_NOON
+        assert (answer.author, answer.role, answer.text) == ("shop", MessageRole.SELLER, "Large")
+        assert found.warnings == ("time_unknown", "more_messages_exist")
+
+    def test_another_document_is_none(self):
+        assert ebay.read(ET.Element("Orders")) is None

@@ -1,0 +1,323 @@
+"""Orders of shops and marketplaces."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from evidence_service.domain.evidence import EvidenceKind
+from evidence_service.domain.order import Money
+from evidence_service.domain.reading import Reading
+from evidence_service.readers.order import aliexpress, amazon, ebay, ozon, shopify, woocommerce
+from evidence_service.readers.order.records import each, line, minor, money
+
+TEN = datetime(2026, 5, 1, 10, tzinfo=UTC)
+
+
+def usd(amount):
+    return Money.parse(amount, "USD")
+
+
+def only(found):
+    (order,) = found.contents
+    return order
+
+
+class TestMoney:
+    @pytest.mark.parametrize(
+        ("amount", "currency"), [("25.99", "JPY"), ("", "USD"), ("1e999999", "USD"), ("1", "")]
+    )
+    def test_an_amount_that_the_currency_cannot_have_is_none(self, amount, currency):
+        assert money(amount, currency) is None
+
+    def test_more_zeros_than_decimals(self):
+        assert money("1390.000000", "rub") == Money(139000, "RUB")
+
+    @pytest.mark.parametrize(
+        ("currency", "text"), [("usd", "10.00"), ("jpy", "1000"), ("kwd", "1.000")]
+    )
+    def test_smallest_units_by_the_providers_own_decimals(self, currency, text):
+        assert minor("1000", currency, {"JPY": 0, "KWD": 3}).text == text
+
+    @pytest.mark.parametrize(
+        ("total", "quantity", "price"),
+        [
+            ("9.00", "3", "3.00"),
+            ("10.00", "3", None),
+            ("10.00", "0", None),
+            ("3.00", "1.5", "2.00"),
+        ],
+    )
+    def test_price_of_one_only_where_it_comes_out_even(self, total, quantity, price):
+        assert each(usd(total), quantity) == (usd(price) if price else None)
+
+
+class TestLine:
+    @pytest.mark.parametrize(
+        ("quantity", "name", "count"),
+        [("2", "Cloth", 2), ("2.0", "Cloth", 2), ("1.5", "Cloth × 1.5", 1), ("", "Cloth", 1)],
+    )
+    def test_parts_of_a_piece_stand_in_the_name(self, quantity, name, count):
+        found = line("Cloth", quantity)
+
+        assert (found.name, found.quantity) == (name, count)
+
+
+class TestShopify:
+    def order(self, **over):
+        return {
+            "id": 450789469,
+            "name": "#1001",
+            "created_at": "2026-05-01T06:00:00-04:00",
+            "financial_status": "paid",
+            "fulfillment_status": None,
+            "currency": "USD",
+            "total_price": "409.94",
+            "line_items": [{"name": "Pen", "quantity": 2, "sku": "P", "price": "199.00"}],
+            "shipping_address": {"name": "Ann Lee", "city": "Riga", "zip": "1001"},
+            "fulfillments": [{"tracking_number": "1Z", "tracking_numbers": ["1Z", "2Z"]}],
+        } | over
+
+    @pytest.mark.parametrize(
+        "wrap", [lambda one: one, lambda one: {"order": one}, lambda one: {"orders": [one]}]
+    )
+    def test_however_it_is_wrapped(self, wrap):
+        found = shopify.read(wrap(self.order()))
+
+        assert (only(found).number, only(found).total) == ("#1001", usd("409.94"))
+        assert (only(found).placed_at, only(found).status) == (TEN, "paid")
+        assert only(found).tracking_numbers == ("1Z", "2Z")
+        assert only(found).lines[0].price == usd("199.00")
+        assert (found.kind, found.warnings) == (EvidenceKind.ORDER_RECORD, ())
+
+    def test_what_is_not_told_is_empty(self):
+        order = self.order()
+        for name in ("line_items", "shipping_address", "fulfillments", "name"):
+            del order[name]
+
+        found = only(shopify.read(order))
+
+        assert (found.number, found.lines, found.ship_to) == ("450789469", (), None)
+
+    def test_a_fulfillment_is_no_order(self):
+        fulfillment = {"id": 1, "order_id": 2, "line_items": [], "status": "success"}
+
+        assert shopify.read({"fulfillment": fulfillment}) is None
+
+
+class TestWooCommerce:
+    def order(self, **over):
+        return {
+            "id": 324,
+            "number": "A-324",
+            "status": "completed",
+            "currency": "USD",
+            "date_created": "2026-05-01T12:00:00",
+            "date_created_gmt": "2026-05-01T10:00:00",
+            "total": "32.40",
+            "billing": {"city": "Riga"},
+            "shipping": {"first_name": "Ann", "last_name": "Lee", "city": "Riga"},
+            "line_items": [
+                {
+                    "name": "Pen",
+                    "quantity": 3,
+                    "subtotal": "32.40",
+                    "price": Decimal("10.799999999999999"),
+                }
+            ],
+        } | over
+
+    @pytest.mark.parametrize("wrap", [lambda o: o, lambda o: [o], lambda o: {"data": o}])
+    def test_gmt_is_the_instant_and_the_other_the_local_time(self, wrap):
+        found = only(woocommerce.read(wrap(self.order())))
+
+        assert (found.placed_at, found.local_time) == (TEN, "2026-05-01T12:00:00")
+        assert (found.number, found.total) == ("A-324", usd("32.40"))
+        assert (found.lines[0].price, found.ship_to.name) == (usd("10.80"), "Ann Lee")
+
+    def test_tracking_numbers_of_plug_ins(self):
+        meta = [
+            {"key": "_wc_shipment_tracking_items", "value": [{"tracking_number": "1Z"}]},
+            {"key": "_tracking_number", "value": "2Z"},
+            {"key": "measurement", "value": {"unit": "kg"}},
+        ]
+
+        assert only(woocommerce.read(self.order(meta_data=meta))).tracking_numbers == ("1Z", "2Z")
+
+    def test_an_address_that_is_all_blank_is_none(self):
+        assert only(woocommerce.read(self.order(shipping={"city": ""}))).ship_to is None
+
+    def test_notes_are_no_order(self):
+        assert woocommerce.read({"data": [{"id": 1, "note": "x", "customer_note": False}]}) is None
+
+
+class TestAmazon:
+    def test_version_0(self):
+        order = {
+            "AmazonOrderId": "902",
+            "PurchaseDate": "2026-05-01T10:00:00Z",
+            "OrderStatus": "Shipped",
+            "OrderTotal": {"CurrencyCode": "USD", "Amount": "11.01"},
+            "ShippingAddress": {"Name": "Ann", "City": "Canton", "StateOrRegion": "MI"},
+        }
+
+        found = only(amazon.read({"payload": {"Orders": [order]}}))
+
+        assert (found.number, found.total, found.placed_at) == ("902", usd("11.01"), TEN)
+        assert found.ship_to.city == "Canton, MI"
+
+    def test_a_pending_order_has_no_total_and_says_so(self):
+        order = {"AmazonOrderId": "9", "PurchaseDate": "?", "OrderStatus": "Pending"}
+
+        assert "order_total_unknown" in amazon.read({"payload": order}).warnings
+
+    def test_of_2026(self):
+        item = {
+            "quantityOrdered": 3,
+            "product": {
+                "title": "Pen",
+                "sellerSku": "P",
+                "price": {"unitPrice": {"amount": "2.00", "currencyCode": "USD"}},
+            },
+        }
+        order = {
+            "orderId": "202",
+            "createdTime": "2026-05-01T10:00:00Z",
+            "salesChannel": {"channelName": "AMAZON"},
+            "proceeds": {"grandTotal": {"amount": "6.00", "currencyCode": "USD"}},
+            "orderItems": [item],
+            "packages": [{"trackingNumber": "RR1"}, {}],
+        }
+
+        found = only(amazon.read({"order": order}))
+
+        assert (found.total, found.tracking_numbers) == (usd("6.00"), ("RR1",))
+        assert (found.lines[0].quantity, found.lines[0].price) == (3, usd("2.00"))
+
+    @pytest.mark.parametrize("name", ["OrderItems", "ShippingAddress"])
+    def test_a_part_of_an_order_is_no_order(self, name):
+        assert amazon.read({"payload": {"AmazonOrderId": "902", name: {}}}) is None
+
+
+class TestEBay:
+    def test_order(self):
+        order = {
+            "orderId": "07-1",
+            "creationDate": "2026-05-01T10:00:00.000Z",
+            "orderFulfillmentStatus": "FULFILLED",
+            "orderPaymentStatus": "PAID",
+            "cancelStatus": {"cancelState": "NONE_REQUESTED"},
+            "pricingSummary": {"total": {"value": "12.0", "currency": "USD"}},
+            "fulfillmentStartInstructions": [
+                {
+                    "shippingStep": {
+                        "shipTo": {"fullName": "Ann", "contactAddress": {"city": "Riga"}}
+                    }
+                }
+            ],
+            "lineItems": [
+                {
+                    "title": "Pen",
+                    "quantity": 2,
+                    "lineItemCost": {"value": "6.0", "currency": "USD"},
+                }
+            ],
+        }
+
+        found = only(ebay.read({"total": 1, "orders": [order]}))
+
+        assert (found.number, found.status, found.total) == (
+            "07-1",
+            "PAID, FULFILLED",
+            usd("12.00"),
+        )
+        assert (found.lines[0].price, found.ship_to.name) == (usd("3.00"), "Ann")
+
+
+class TestOzon:
+    def posting(self, *prices, **over):
+        return {
+            "posting_number": "57-1",
+            "order_number": "57",
+            "status": "delivered",
+            "substatus": "posting_received",
+            "tracking_number": "",
+            "in_process_at": "2026-05-01T10:00:00Z",
+            "products": [
+                {"name": "Кофе", "quantity": 2, "price": price, "currency_code": "RUB"}
+                for price in prices
+            ],
+        } | over
+
+    @pytest.mark.parametrize(
+        "wrap",
+        [
+            lambda one: {"result": one},
+            lambda one: {"result": [one]},
+            lambda one: {"result": {"postings": [one], "has_next": False}},
+        ],
+    )
+    def test_the_total_is_that_of_its_lines(self, wrap):
+        found = only(ozon.read(wrap(self.posting("1390.000000", "279.0000"))))
+
+        assert (found.number, found.total) == ("57-1", Money.parse("3338", "RUB"))
+        assert (found.status, found.placed_at) == ("delivered, posting_received", TEN)
+
+    def test_a_price_that_is_missing_leaves_no_total(self):
+        found = ozon.read({"result": self.posting("1390", "")})
+
+        assert only(found).total is None
+        assert found.warnings == ("order_total_unknown",)
+
+    def test_a_work_list_is_no_record(self):
+        assert ozon.read({"result": {"postings": [self.posting("1")], "count": 1}}) is None
+
+
+class TestAliExpress:
+    price = {"amount": "1.01", "currency_code": "USD"}  # noqa: RUF012 - never changed
+
+    def test_one_order(self):
+        data = {
+            "id": 31130700125804,
+            "gmt_create": "2026-05-01 10:00:00",
+            "order_status": "FINISH",
+            "order_amount": self.price,
+            "receipt_address": {"contact_person": "Ann", "city": "Riga"},
+            "logistic_info_list": {"dto": [{"logistics_no": "LP1"}, {"logistics_no": "LP1"}]},
+            "child_order_list": {
+                "dto": [{"product_name": "Pen", "product_count": 2, "product_price": self.price}]
+            },
+        }
+
+        found = aliexpress.read(
+            {"aliexpress_solution_order_info_get_response": {"result": {"data": data}}}
+        )
+
+        assert only(found).number == "31130700125804"
+        assert (only(found).total, only(found).tracking_numbers) == (usd("1.01"), ("LP1",))
+        assert (only(found).lines[0].quantity, only(found).lines[0].price) == (2, usd("1.01"))
+        assert only(found).placed_at is None
+        assert found.warnings == ("time_zone_unknown",)
+
+    def test_list(self):
+        orders = [
+            {"order_id": n, "order_status": "FINISH", "pay_amount": self.price} for n in (1, 2)
+        ]
+        result = {"target_list": {"order_dto": orders}}
+
+        found = aliexpress.read({"aliexpress_solution_order_get_response": {"result": result}})
+
+        assert [order.number for order in found.contents] == ["1", "2"]
+
+    def test_an_address_is_no_order(self):
+        result = {"contact_person": "Mark", "city": "Babenki"}
+
+        found = aliexpress.read({"aliexpress_order_receiptinfo_get_response": {"result": result}})
+
+        assert found is None
+
+
+def test_an_order_survives_as_plain_values():
+    found = ozon.read({"result": TestOzon().posting("1390")})
+
+    assert Reading.from_plain(found.to_plain()) == found
