@@ -21,9 +21,11 @@ from evidence_service.adapters.pdf.render import render_bundle
 from evidence_service.adapters.reading import ChildReader
 from evidence_service.adapters.signing import SigningKey
 from evidence_service.adapters.webhook import SignedWebhook
+from evidence_service.platforms.schema import BadPack
 from evidence_service.platforms.shelf import Shelf
-from evidence_service.platforms.sla import load_sla
+from evidence_service.platforms.sla import SLA, load_sla
 from evidence_service.ports import Ports, PublicKey
+from evidence_service.settings import SettingsError
 from storage.envelope import Envelope, EnvelopeError
 from storage.selftest import LockProof
 from storage.store import S3Config, S3EvidenceStore, StoreError
@@ -58,6 +60,7 @@ def build_ports(settings: Settings) -> Ports:
         store=store,
         store_errors=(StoreError, EnvelopeError),
         reader=reader,
+        pictures=reader,
         envelope=Envelope.from_file(settings.envelope_key_file),
         renderer=render_bundle,
         packager=SealedPackager(signing_key),
@@ -69,12 +72,20 @@ def build_ports(settings: Settings) -> Ports:
         spool=spool,
         now=lambda: datetime.now(UTC),
         lock_proven=LockProof(settings.data_dir, settings.s3.bucket).is_proven,
-        sla=load_sla(settings.sla_file),
+        sla=_service_levels(settings),
         mailer=SMTPMailer(settings.smtp) if settings.smtp else None,
         webhook=SignedWebhook(settings.webhook) if settings.webhook else None,
         public_url=settings.public_url,
         close=close,
     )
+
+
+def _service_levels(settings: Settings) -> SLA:
+    try:
+        return load_sla(settings.sla_file)
+    except BadPack as bad:
+        lines = str(bad).splitlines()
+        raise SettingsError([f"EVIDENCE_SLA_FILE: {line}" for line in lines]) from bad
 
 
 def s3_config(settings: S3Settings) -> S3Config:

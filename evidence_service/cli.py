@@ -22,6 +22,7 @@ from evidence_service.catalogue import DEFAULT_LANGUAGE, say
 from evidence_service.domain.access import Role
 from evidence_service.domain.errors import InvalidInput, Refusal
 from evidence_service.domain.evidence import EvidenceKind
+from evidence_service.platforms import BadPack
 from evidence_service.settings import Settings, SettingsError
 from storage.processes import EngineError
 
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return WRONG_USE
-    except EngineError as error:
+    except (EngineError, BadPack) as error:
         print(error, file=sys.stderr)
         return REFUSED
     except Refusal as error:
@@ -223,23 +224,32 @@ def _spooled(source: Path, spool: Path) -> Iterator[Spooled]:
 
 
 def _rules_check(arguments: argparse.Namespace) -> int:
-    from evidence_service.platforms import rules  # noqa: PLC0415
+    from evidence_service.platforms import rules, shelf  # noqa: PLC0415
 
-    problems = rules.check([Path(f) for f in arguments.files] or rules.builtin_paths())
+    folder = Settings.from_env(os.environ).packs_dir
+    if arguments.files or folder is None:
+        given = [Path(f) for f in arguments.files]
+        problems = [str(problem) for problem in rules.check(given or None)]
+    else:
+        problems = shelf.check_folder(folder)
     for problem in problems:
         print(problem, file=sys.stderr)
     return REFUSED if problems else DONE
 
 
 def _rules_list(arguments: argparse.Namespace) -> int:
-    from evidence_service.platforms import all_packs  # noqa: PLC0415
+    from evidence_service.platforms import rules, shelf  # noqa: PLC0415
 
-    rows = [
-        {"platform": pack.id, "reason": reason.code, "version": pack.version}
-        for pack in all_packs()
-        for reason in pack.reasons
-    ]
-    return _listing(rows, arguments)
+    packs = shelf.Shelf.load(Settings.from_env(os.environ).packs_dir).all()
+    return _listing(rules.listed(packs), arguments)
+
+
+def _rules_docs(_arguments: argparse.Namespace) -> int:
+    from evidence_service.platforms import all_packs  # noqa: PLC0415
+    from evidence_service.platforms.reference import reference  # noqa: PLC0415
+
+    print(reference(all_packs()), end="")
+    return DONE
 
 
 def _rules_diff(arguments: argparse.Namespace) -> int:
@@ -396,6 +406,8 @@ def _rules_words(words: _Words) -> None:
     check.add_argument("files", nargs="*")
     about = "platforms, reasons, versions"
     words.command("list", _rules_list, about, of=rules, lists=True)
+    about = "the built-in packs as docs/platforms.md"
+    words.command("docs", _rules_docs, about, of=rules)
     about = "what changed between two packs, in words"
     diff = words.command("diff", _rules_diff, about, of=rules)
     diff.add_argument("a")

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Report
     from evidence_service.domain.events import Event
+    from evidence_service.domain.evidence import Shape
+    from evidence_service.domain.picture import Picture
     from evidence_service.domain.reading import Reading
+    from evidence_service.domain.words import ItemText
     from evidence_service.platforms import Pack
     from evidence_service.platforms.shelf import Shelf
     from evidence_service.platforms.sla import SLA
@@ -85,6 +88,15 @@ class Cases(Protocol):
 class NormalForms(Protocol):
     def put(self, case: Case, evidence_id: UUID, reading: Reading) -> None: ...
     def of_case(self, case_id: UUID) -> Mapping[UUID, Reading]: ...
+    def pictures(self, case_id: UUID) -> Mapping[UUID, Picture]: ...
+
+
+class Texts(Protocol):
+    """The words of pictures and documents; what is put is found by the archive's search."""
+
+    def put(self, case: Case, evidence_id: UUID, text: ItemText) -> None: ...
+    def get(self, evidence_id: UUID) -> ItemText | None: ...
+    def remove(self, evidence_id: UUID) -> None: ...
 
 
 class People(Protocol):
@@ -120,8 +132,12 @@ class Jobs(Protocol):
         job_id: UUID,
         args: Mapping[str, str | int],
         store_id: UUID | None = None,
+        priority: int = 0,
     ) -> None:
-        """Queue a job in the business transaction: it is there if and only if that commits."""
+        """Queue a job in the business transaction: it is there if and only if that commits.
+
+        A job of a lower priority waits until none of a higher one does.
+        """
 
 
 class Work(Protocol):
@@ -131,6 +147,8 @@ class Work(Protocol):
     def cases(self) -> Cases: ...
     @property
     def normal_forms(self) -> NormalForms: ...
+    @property
+    def texts(self) -> Texts: ...
     @property
     def people(self) -> People: ...
     @property
@@ -384,6 +402,37 @@ class Reader(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was read in a picture: its words, and once more its lines, read for numbers alone."""
+
+    text: str
+    numbers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """In pixels from the upper left of a picture as a person sees it."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Pictures(Protocol):
+    """What is made of untrusted pictures and documents, under limits; None where that failed."""
+
+    def shaped(self, path: Path, shape: Shape) -> bytes | None:
+        """A derivative, made from pixels or visible pages alone."""
+
+    def redacted(self, path: Path, rectangles: Sequence[Rectangle]) -> bytes | None:
+        """A PNG of the whole picture with black where the rectangles are."""
+
+    def words(self, path: Path, languages: Sequence[str]) -> Seen | None:
+        """What stands in the picture, in the languages named by two letters."""
+
+
 class Envelope(Protocol):
     """Wraps the cases' data keys."""
 
@@ -541,6 +590,7 @@ class Ports:
     store: EvidenceStore
     store_errors: tuple[type[Exception], ...]
     reader: Reader
+    pictures: Pictures
     envelope: Envelope
     renderer: BundleRenderer
     packager: Packager

@@ -10,6 +10,11 @@ from evidence_service.adapters.jobs import JobContext, Task, Worker
 from evidence_service.bootstrap import build_ports
 from evidence_service.usecases.administer.sweep_orphans import SWEEP_ORPHANS, sweep_orphans
 from evidence_service.usecases.archive.archive_case import ARCHIVE_CASE, archive_case
+from evidence_service.usecases.assemble.make_derivatives import (
+    MAKE_DERIVATIVES,
+    make_derivatives,
+)
+from evidence_service.usecases.assemble.read_text import READ_TEXT, give_up_text, read_text
 from evidence_service.usecases.remind.deliver_reminder import deliver_reminder, give_up_reminder
 from evidence_service.usecases.remind.find_due_reminders import (
     DELIVER_REMINDER,
@@ -63,11 +68,28 @@ def make_worker(settings: Settings, ports: Ports | None = None) -> Worker:
         {
             RENDER_BUNDLE: Task(render, given_up=render_given_up),
             ARCHIVE_CASE: Task(archive, tries=ARCHIVE_TRIES),
+            **_picture_tasks(outside),
             SWEEP_ORPHANS: Task(sweep),
             FIND_DUE_REMINDERS: Task(find_due, tries=1),
             DELIVER_REMINDER: Task(deliver, given_up=deliver_given_up, tries=DELIVER_TRIES),
         },
         every={SWEEP_ORPHANS: timedelta(days=1), FIND_DUE_REMINDERS: FIND_DUE_EVERY},
-        # A bundle may take minutes: a reminder does not wait for it.
-        aside=(FIND_DUE_REMINDERS, DELIVER_REMINDER),
+        # A bundle may take minutes: neither a reminder nor a preview waits for it.
+        aside=(FIND_DUE_REMINDERS, DELIVER_REMINDER, MAKE_DERIVATIVES),
     )
+
+
+def _picture_tasks(outside: Ports) -> dict[str, Task]:
+    def make(_job: JobContext, case_id: str, evidence_id: str) -> None:
+        make_derivatives(UUID(case_id), UUID(evidence_id), ports=outside)
+
+    def read(_job: JobContext, case_id: str, evidence_id: str, language: str = "") -> None:
+        read_text(UUID(case_id), UUID(evidence_id), language, ports=outside)
+
+    def reading_given_up(case_id: str, evidence_id: str, language: str = "") -> None:
+        give_up_text(UUID(case_id), UUID(evidence_id), language, ports=outside)
+
+    return {
+        MAKE_DERIVATIVES: Task(make),
+        READ_TEXT: Task(read, given_up=reading_given_up),
+    }

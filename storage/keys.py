@@ -15,6 +15,10 @@ def evidence(case_id: UUID, sha256: str) -> str:
     return f"{CASES}{case_id}/evidence/{sha256}"
 
 
+def derivative(case_id: UUID, sha256: str) -> str:
+    return f"{CASES}{case_id}/derivatives/{sha256}"
+
+
 def bundle(case_id: UUID, sha256: str) -> str:
     return f"{CASES}{case_id}/bundles/{sha256}"
 

@@ -32,6 +32,8 @@ SYSTEM_SCOPE_CALLERS = {
     "usecases/administer/fixity.py",
     "usecases/administer/sweep_orphans.py",
     "usecases/archive/archive_case.py",
+    "usecases/assemble/make_derivatives.py",
+    "usecases/assemble/read_text.py",
     "usecases/looking.py",
     "usecases/remind/deliver_reminder.py",
     "usecases/remind/find_due_reminders.py",

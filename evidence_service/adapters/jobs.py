@@ -80,6 +80,7 @@ class TransactionJobs:
         job_id: UUID,
         args: Mapping[str, str | int],
         store_id: UUID | None = None,
+        priority: int = 0,
     ) -> None:
         packed = {"job_id": str(job_id), "store_id": store_id and str(store_id), "args": dict(args)}
         # Two transactions with the same id come one after the other, and the second sees the first.
@@ -88,14 +89,16 @@ class TransactionJobs:
             {"id": str(job_id)},
         )
         self._session.execute(
-            _ENQUEUE, {"name": name, "id": str(job_id), "args": json.dumps(packed)}
+            _ENQUEUE,
+            {"name": name, "id": str(job_id), "args": json.dumps(packed), "priority": priority},
         )
 
 
 # The queue is the job's name, so a worker of an older version never takes what it does not know.
 _ENQUEUE = text("""
     select procrastinate_defer_jobs_v1(array[row(
-        :name, :name, 0, null, :id, cast(:args as jsonb), null)::procrastinate_job_to_defer_v1])
+        :name, :name, :priority, null, :id, cast(:args as jsonb), null
+    )::procrastinate_job_to_defer_v1])
     where not exists (
         select from procrastinate_jobs
         where queueing_lock = :id and status in ('todo', 'doing', 'succeeded'))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, localtime
@@ -64,6 +64,9 @@ class SMTPMailer:
         code, answer = server.data(mail.as_bytes(policy=SMTP))
         if code != _OK:
             raise smtplib.SMTPDataError(code, answer)
+        # It is taken: whatever goes wrong with the goodbye must not have it sent again.
+        with suppress(OSError, smtplib.SMTPException):
+            server.quit()
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
@@ -75,7 +78,7 @@ class SMTPMailer:
             )
         else:
             server = smtplib.SMTP(host, self._url.port or 587, timeout=TIMEOUT_S)
-        with server:
+        with closing(server):
             server.ehlo_or_helo_if_needed()
             self._secure(server, host)
             if self._url.username:

@@ -8,42 +8,83 @@ import socket
 import subprocess
 import sys
 import threading
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import evidence_service
+from evidence_service.domain.evidence import DOCUMENT_TYPES
 from evidence_service.domain.reading import UNREADABLE, Reading, unread
+from evidence_service.ports import Seen
 from evidence_service.readers.sniff import HEAD_BYTES, sniff
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
+
+    from evidence_service.domain.evidence import Shape
+    from evidence_service.ports import Rectangle
 
 _CHECKOUT = Path(evidence_service.__file__).parents[1]
 _MIB = 1 << 20
+# How many bytes before an answer say how long it is.
+LENGTH_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of one child: wall-clock and CPU seconds, and its address space."""
+
+    seconds: int
+    memory_bytes: int
+
+
+_DOCUMENT_BYTES = 512 * _MIB
+_DRAWING = Limits(30, 1024 * _MIB)
+# Of the picture's strips, one after the other, each read twice.
+_RECOGNISING = Limits(180, 1024 * _MIB)
+
+
+def _media_type(path: Path) -> str:
+    with path.open("rb") as file:
+        return sniff(file.read(HEAD_BYTES))
 
 
 class ChildReader:
-    """The Reader port. May be used by several threads; the server starts with the first file.
+    """The Reader and Pictures ports. May be used by threads; the server starts with the first file.
 
     Args:
-        timeout_s: how long one file may take, in wall-clock and in CPU seconds.
+        timeout_s: how long reading one file may take, in wall-clock and in CPU seconds.
         memory_bytes: the child's address space. A picture of the largest size that is read takes
             160 MB decoded; Python and Pillow map about as much again.
     """
 
     def __init__(self, timeout_s: int = 10, memory_bytes: int = 768 * _MIB) -> None:
-        self._limits = (str(timeout_s), str(memory_bytes))
+        self._limits = Limits(timeout_s, memory_bytes)
         self._lock = threading.Lock()
         self._server: _Server | None = None
 
     def read(self, path: Path, known: Collection[str] = ()) -> Reading:
         """What the bytes are; what kills the child or outlasts it is kept unread."""
-        request = {"path": str(path.absolute()), "known": list(known)}
-        answer = self._ask(json.dumps(request).encode())
-        if answer:
-            return Reading.from_plain(json.loads(answer))
-        with path.open("rb") as file:
-            return unread(sniff(file.read(HEAD_BYTES)), UNREADABLE)
+        media_type = _media_type(path)
+        most = _DOCUMENT_BYTES if media_type in DOCUMENT_TYPES else self._limits.memory_bytes
+        limits = Limits(self._limits.seconds, min(most, self._limits.memory_bytes))
+        answer = self._ask("read", path, limits, known=list(known))
+        if answer is None:
+            return unread(media_type, UNREADABLE)
+        return Reading.from_plain(json.loads(answer))
+
+    def shaped(self, path: Path, shape: Shape) -> bytes | None:
+        return self._ask("shaped", path, _DRAWING, media_type=_media_type(path), shape=shape.value)
+
+    def redacted(self, path: Path, rectangles: Sequence[Rectangle]) -> bytes | None:
+        plain = [[one.x, one.y, one.width, one.height] for one in rectangles]
+        return self._ask("redacted", path, _DRAWING, media_type=_media_type(path), rectangles=plain)
+
+    def words(self, path: Path, languages: Sequence[str]) -> Seen | None:
+        answer = self._ask(
+            "words", path, _RECOGNISING, media_type=_media_type(path), languages=list(languages)
+        )
+        return Seen(**json.loads(answer)) if answer is not None else None
 
     def close(self) -> None:
         with self._lock:
@@ -51,15 +92,18 @@ class ChildReader:
                 self._server.close()
                 self._server = None
 
-    def _ask(self, request: bytes) -> bytes:
-        """The child's answer, empty where it was killed."""
+    def _ask(self, task: str, path: Path, limits: Limits, **about: Any) -> bytes | None:
+        """The child's answer; None where it was killed, also in the middle of answering."""
+        request = {"task": task, "path": str(path.absolute()), **asdict(limits), **about}
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb") as answer:
             try:
-                self._send(request, writing)
+                self._send(json.dumps(request).encode(), writing)
             finally:
                 os.close(writing)
-            return answer.read()
+            announced, content = answer.read(LENGTH_BYTES), answer.read()
+        is_whole = len(announced) == LENGTH_BYTES and int.from_bytes(announced) == len(content)
+        return content if is_whole else None
 
     def _send(self, request: bytes, writing: int) -> None:
         with self._lock:
@@ -67,25 +111,29 @@ class ChildReader:
             if self._server is not None and not self._server.is_ours:
                 self._server.requests.close()
                 self._server = None
-            self._server = self._server or _Server(self._limits)
+            self._server = self._server or _Server()
             socket.send_fds(self._server.requests, [request], [writing])
 
 
 class _Server:
     """The process that forks a child for each file; it ends when our end of the socket closes."""
 
-    def __init__(self, limits: tuple[str, str]) -> None:
+    def __init__(self) -> None:
         self.requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._owner = os.getpid()
         with theirs:
             # -P: the working folder is nobody's module path. -S would lose the environment.
             module = "evidence_service.adapters.reading_child"
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", module, str(theirs.fileno()), *limits],
+                [sys.executable, "-P", "-m", module, str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={"LANG": "C.UTF-8", "PYTHONPATH": str(_CHECKOUT)},
+                env={
+                    "LANG": "C.UTF-8",
+                    "PATH": os.environ.get("PATH", os.defpath),
+                    "PYTHONPATH": str(_CHECKOUT),
+                },
                 cwd="/",
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,

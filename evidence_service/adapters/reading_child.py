@@ -1,10 +1,11 @@
-"""`python -m evidence_service.adapters.reading_child FD SECONDS MEMORY_BYTES`: reads for others.
+"""`python -m evidence_service.adapters.reading_child FD`: looks into untrusted files for others.
 
 A server that has the readers loaded and forks one child for each file: a fresh process costs a
 tenth of a second, a fork a few milliseconds, and this one has a single thread, so that a fork is
-safe. A request is a path with the numbers the case knows, and a descriptor for the answer. The
-child limits itself before it opens the file, writes the reading as JSON and ends; what kills it
-leaves no answer. It can write no file, and its environment holds none of the service's keys.
+safe. A request names a task, a path and the child's limits, and brings a descriptor for the answer.
+The child limits itself before it opens the file, answers its bytes after their number, and ends;
+what kills it leaves less than that number. It can write no file, and its environment holds none of
+the service's keys.
 """
 
 from __future__ import annotations
@@ -16,31 +17,63 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from evidence_service.readers import read
+from evidence_service.adapters.reading import LENGTH_BYTES
+from evidence_service.readers import ocr, raster, read, shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _OPEN_FILES = 64
 _LONGEST_REQUEST = 65_536
 
 
-def serve(requests: socket.socket, seconds: int, memory_bytes: int) -> None:
+def _read(path: Path, request: dict[str, Any]) -> bytes:
+    return json.dumps(read(path, request["known"]).to_plain()).encode()
+
+
+def _shaped(path: Path, request: dict[str, Any]) -> bytes:
+    return shapes.shaped(path, request["media_type"], request["shape"])
+
+
+def _redacted(path: Path, request: dict[str, Any]) -> bytes:
+    return raster.redacted(path, request["media_type"], request["rectangles"])
+
+
+def _words(path: Path, request: dict[str, Any]) -> bytes:
+    # The server wants no news of ended children; this child waits for its own.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    text, numbers = ocr.words(path, request["media_type"], request["languages"])
+    return json.dumps({"text": text, "numbers": numbers}).encode()
+
+
+_TASKS: dict[str, Callable[[Path, dict[str, Any]], bytes]] = {
+    "read": _read,
+    "shaped": _shaped,
+    "redacted": _redacted,
+    "words": _words,
+}
+
+
+def serve(requests: socket.socket) -> None:
     """Answer until the other end is gone."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children need nobody to wait for them
     while True:
         request, (answer, *_), _, _ = socket.recv_fds(requests, _LONGEST_REQUEST, 1)
         if os.fork() == 0:
-            _answer(json.loads(request), answer, seconds, memory_bytes)
+            _answer(json.loads(request), answer)
         os.close(answer)
 
 
-def _answer(request: dict[str, Any], answer: int, seconds: int, memory_bytes: int) -> None:
-    """Read the file and end this process, whatever happens."""
+def _answer(request: dict[str, Any], answer: int) -> None:
+    """Do the task and end this process, whatever happens."""
     try:
-        _limit(seconds, memory_bytes)
-        reading = read(Path(request["path"]), request["known"])
+        _limit(request["seconds"], request["memory_bytes"])
+        content = _TASKS[request["task"]](Path(request["path"]), request)
         with os.fdopen(answer, "wb") as out:
-            out.write(json.dumps(reading.to_plain()).encode())
+            out.write(len(content).to_bytes(LENGTH_BYTES))
+            out.write(content)
     finally:
         os._exit(0)
 
@@ -59,8 +92,7 @@ def _limit(seconds: int, memory_bytes: int) -> None:
 
 
 if __name__ == "__main__":
-    descriptor, seconds_, memory_ = map(int, sys.argv[1:4])
     try:
-        serve(socket.socket(fileno=descriptor), seconds_, memory_)
+        serve(socket.socket(fileno=int(sys.argv[1])))
     except ValueError:  # no descriptor came: the other end is gone
         sys.exit(0)

@@ -16,15 +16,18 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    field_validator,
 )
 from pydantic_core import PydanticCustomError
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from evidence_service.domain.cards import find
 from evidence_service.domain.case import Decision, OutcomeReason, OutcomeResult
+from evidence_service.domain.checklist import Level
 from evidence_service.domain.errors import FieldError, InvalidInput
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.order import Money
+from evidence_service.domain.words import MOST_CHARS
 from evidence_service.http.spool import MAX_JSON_BYTES
 
 if TYPE_CHECKING:
@@ -150,9 +153,60 @@ class ReasonForm(Form):
     reason: Said
 
 
+Pixels = Annotated[int, Field(ge=0, le=100_000, strict=True)]
+Extent = Annotated[int, Field(ge=1, le=100_000, strict=True)]
+
+
+class RectangleForm(Form):
+    x: Pixels
+    y: Pixels
+    width: Extent
+    height: Extent
+
+
+class RedactForm(Form):
+    rectangles: list[RectangleForm] = Field(min_length=1, max_length=100)
+    reason: Said
+
+
+class TextForm(Form):
+    """Without a text the picture is read again in the language."""
+
+    language: LanguageTag
+    text: Annotated[str, _chars(MOST_CHARS), Clean, Free] | None = None
+
+
 class StatementForm(Form):
     language: LanguageTag
     fields: dict[FieldName, Long]
+
+
+class AskedForm(Form):
+    """A line of the platform's own answer; its id is the pack's where it asks for the same."""
+
+    id: Annotated[
+        str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$", strict=True)
+    ]
+    title: Short = ""
+    level: Level = Level.REQUIRED
+    kinds: list[EvidenceKind] = Field(default=[], max_length=40)
+
+
+class PlatformRequirementsForm(Form):
+    source: Annotated[str, _chars(2_000, 1), Clean]
+    requirements: list[AskedForm] = Field(max_length=100)
+    respond_by: Instant | None = None
+
+    @field_validator("requirements")
+    @classmethod
+    def _each_once(cls, asked: list[AskedForm]) -> list[AskedForm]:
+        if len({one.id for one in asked}) < len(asked):
+            raise ValueError("each id stands once")
+        return asked
+
+
+class PackForm(Form):
+    version: Name
 
 
 class ReviewItemForm(Form):

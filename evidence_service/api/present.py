@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from evidence_service.domain.conversation import Remarked
     from evidence_service.domain.deadline import Deadline, Segment
     from evidence_service.domain.evidence import EvidenceItem
+    from evidence_service.domain.words import ItemText
     from evidence_service.ports import CaseRow, Page, StoreRow
     from evidence_service.usecases.archive.verify_case import Verification
     from evidence_service.usecases.clocks import Clocks
+    from evidence_service.usecases.looking import NewerPack
 
 Plain = dict[str, Any]
 
@@ -58,7 +60,7 @@ def is_expired(state: CaseState, respond_by: datetime | None, now: datetime) -> 
     return state in OPEN_STATES and respond_by is not None and respond_by < now
 
 
-def case(found: Case, clocks: Clocks, now: datetime) -> Plain:
+def case(found: Case, clocks: Clocks, newer: NewerPack | None, now: datetime) -> Plain:
     items = [i for i in found.items if i.state.value not in {"withdrawn", "destroyed"}]
     return {
         "id": str(found.id),
@@ -82,6 +84,9 @@ def case(found: Case, clocks: Clocks, now: datetime) -> Plain:
         "stage": found.stage,
         "assignee": str(found.assignee) if found.assignee else None,
         "pack": {"platform": found.pack_id, "version": found.pack_version},
+        "newer_pack": (
+            {"version": newer.version, "changes": list(newer.changes)} if newer else None
+        ),
         "deadlines": [deadline(one, clocks) for one in clocks.deadlines],
         "last_safe_handover": instant(clocks.last_safe_handover),
         "strip": [segment(one) for one in clocks.strip],
@@ -269,6 +274,15 @@ def remark(found: Remarked, text: str, language: str) -> Plain:
     }
 
 
+def text(found: ItemText | None) -> Plain:
+    return {
+        "language": found.language if found else None,
+        "text": found.text if found else None,
+        "source": found.source.value if found else None,
+        "written_at": instant(found.written_at if found else None),
+    }
+
+
 def statement(found: Case) -> Plain:
     said = found.statement
     if said is None:
@@ -277,6 +291,16 @@ def statement(found: Case) -> Plain:
         "language": said.language,
         "fields": said.fields,
         "written_at": instant(said.written_at),
+    }
+
+
+def platform_requirements(found: Case) -> Plain:
+    asked = found.platform_requirements
+    return {
+        "source": asked.source if asked else None,
+        "requirements": asked.requirements if asked else [],
+        "respond_by": instant(found.respond_by),
+        "recorded_at": instant(asked.recorded_at if asked else None),
     }
 
 

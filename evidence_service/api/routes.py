@@ -16,17 +16,25 @@ from evidence_service.http.sign_in import current_actor, ports
 from evidence_service.http.spool import MAX_BODY_BYTES, spooled
 from evidence_service.http.streams import download
 from evidence_service.platforms import pack_plain
-from evidence_service.ports import CaseFilter
+from evidence_service.ports import CaseFilter, Rectangle
 from evidence_service.usecases import looking
 from evidence_service.usecases.administer.add_store import AddStore, add_store
 from evidence_service.usecases.archive.read_package import read_package
 from evidence_service.usecases.archive.request_archive import RequestArchive, request_archive
+from evidence_service.usecases.assemble.accept_pack import AcceptPack, accept_pack
 from evidence_service.usecases.assemble.add_evidence import AddEvidence, add_evidence
+from evidence_service.usecases.assemble.correct_text import CorrectText, correct_text
 from evidence_service.usecases.assemble.edit_case import EditCase, edit_case
 from evidence_service.usecases.assemble.edit_evidence import EditEvidence, edit_evidence
 from evidence_service.usecases.assemble.hand_in import HandIn, hand_in
 from evidence_service.usecases.assemble.open_case import OpenCase, open_case
 from evidence_service.usecases.assemble.recall import Recall, recall
+from evidence_service.usecases.assemble.record_platform_requirements import (
+    Asked,
+    RecordPlatformRequirements,
+    record_platform_requirements,
+)
+from evidence_service.usecases.assemble.redact_evidence import RedactEvidence, redact_evidence
 from evidence_service.usecases.assemble.waive_requirement import (
     WaiveRequirement,
     waive_requirement,
@@ -63,8 +71,8 @@ LIMITS = {
 
 def answer(case: Case, status: int = 200) -> Response:
     """A case with its version as the ETag."""
-    clocks = looking.clocks(case, ports())
-    response = jsonify(present.case(case, clocks, ports().now()))
+    clocks, newer = looking.clocks(case, ports()), looking.newer_pack(case, ports())
+    response = jsonify(present.case(case, clocks, newer, ports().now()))
     response.status_code = status
     response.set_etag(str(case.version))
     return response
@@ -283,6 +291,29 @@ def withdraw(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
     return present.evidence(case.item(evidence_id))
 
 
+@blueprint.post("/cases/<uuid:case_id>/evidence/<uuid:evidence_id>/redact")
+@idempotent
+def redact(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    form = forms.body(forms.RedactForm)
+    rectangles = tuple(Rectangle(one.x, one.y, one.width, one.height) for one in form.rectangles)
+    command = RedactEvidence(case_id, evidence_id, rectangles, form.reason)
+    return present.evidence(redact_evidence(command, actor=current_actor(), ports=ports())), 201
+
+
+@blueprint.get("/cases/<uuid:case_id>/evidence/<uuid:evidence_id>/text")
+def get_text(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    return present.text(
+        looking.evidence_text(case_id, evidence_id, actor=current_actor(), ports=ports())
+    )
+
+
+@blueprint.put("/cases/<uuid:case_id>/evidence/<uuid:evidence_id>/text")
+def put_text(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    form = forms.body(forms.TextForm)
+    command = CorrectText(case_id, evidence_id, form.language, form.text)
+    return present.text(correct_text(command, actor=current_actor(), ports=ports()))
+
+
 # --- statement and normal forms -----------------------------------------------------------
 
 
@@ -322,6 +353,30 @@ def get_timeline(case_id: UUID) -> ResponseReturnValue:
         }
         for entry in entries
     )
+
+
+@blueprint.get("/cases/<uuid:case_id>/platform-requirements")
+def get_platform_requirements(case_id: UUID) -> ResponseReturnValue:
+    return present.platform_requirements(looking.case(case_id, current_actor(), ports()))
+
+
+@blueprint.put("/cases/<uuid:case_id>/platform-requirements")
+def put_platform_requirements(case_id: UUID) -> ResponseReturnValue:
+    form = forms.body(forms.PlatformRequirementsForm)
+    asked = tuple(
+        Asked(one.id, one.title, one.level, tuple(one.kinds)) for one in form.requirements
+    )
+    command = RecordPlatformRequirements(case_id, form.source, asked, form.respond_by)
+    case = record_platform_requirements(command, actor=current_actor(), ports=ports())
+    return present.platform_requirements(case)
+
+
+@blueprint.post("/cases/<uuid:case_id>/pack")
+@idempotent
+def post_pack(case_id: UUID) -> ResponseReturnValue:
+    form = forms.body(forms.PackForm)
+    command = AcceptPack(case_id, form.version)
+    return answer(accept_pack(command, actor=current_actor(), ports=ports()))
 
 
 # --- checklist and review -----------------------------------------------------------------

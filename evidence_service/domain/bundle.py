@@ -241,7 +241,11 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exhibit:
-    """One piece of evidence as it was approved."""
+    """One piece of evidence as it was approved.
+
+    `page_sha256` and `page_media_type` are of what its pages are drawn from, where that was made
+    of the original: a safe copy of a document, or a picture of a format that no page holds.
+    """
 
     evidence_id: UUID
     kind: EvidenceKind
@@ -252,6 +256,8 @@ class Exhibit:
     added_at: datetime
     caption: str = ""
     added_by: str = ""
+    page_sha256: str = ""
+    page_media_type: str = ""
 
     @property
     def group(self) -> ExhibitGroup:
@@ -368,6 +374,7 @@ class ManifestEntry:
     sha256: str
     size_bytes: int
     placed: Placing
+    page_sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -460,6 +467,7 @@ def _manifest(content: BundleContent) -> list[ManifestEntry]:
                 sha256=exhibit.sha256,
                 size_bytes=exhibit.size_bytes,
                 placed=_placing(exhibit, is_read=exhibit.evidence_id in read),
+                page_sha256=exhibit.page_sha256 or exhibit.sha256,
             )
             for number, exhibit in enumerate(members, start=1)
         ]
@@ -468,9 +476,10 @@ def _manifest(content: BundleContent) -> list[ManifestEntry]:
 
 def _placing(exhibit: Exhibit, *, is_read: bool) -> Placing:
     """A picture or a document is shown itself, even where a reader also understood it."""
-    if exhibit.media_type in PICTURE_TYPES:
+    media_type = exhibit.page_media_type or exhibit.media_type
+    if media_type in PICTURE_TYPES:
         return Placing.PICTURES
-    if exhibit.media_type in DOCUMENT_TYPES:
+    if media_type in DOCUMENT_TYPES:
         return Placing.DOCUMENT
     return Placing.SECTION if is_read else Placing.KEPT
 

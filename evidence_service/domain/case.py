@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from evidence_service.domain import events
 from evidence_service.domain.errors import NotAllowed, NotFound, StaleRevision, WrongState, invalid
-from evidence_service.domain.evidence import EvidenceItem, EvidenceKind, ItemState
+from evidence_service.domain.evidence import EvidenceItem, EvidenceKind, HeldFor, ItemState
+from evidence_service.domain.words import MENTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -104,6 +105,22 @@ class Statement:
     fields: dict[str, str]
     written_by: UUID
     written_at: datetime
+
+
+@dataclass(eq=False)
+class PlatformRequirements:
+    """What the platform itself asks for in this dispute, and who wrote that down when.
+
+    `requirements` hold `id`, `title`, `level` and `kinds` each, as plain values; `source` says
+    where the platform's answer stands.
+    """
+
+    case_id: UUID
+    store_id: UUID
+    source: str
+    requirements: list[dict[str, object]]
+    recorded_by: UUID
+    recorded_at: datetime
 
 
 @dataclass(eq=False)
@@ -239,6 +256,7 @@ class Case:
     items: list[EvidenceItem] = field(default_factory=list)
     waivers: list[Waiver] = field(default_factory=list)
     statement: Statement | None = None
+    platform_requirements: PlatformRequirements | None = None
     contributors: list[Contributor] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     bundles: list[Bundle] = field(default_factory=list)
@@ -446,6 +464,107 @@ class Case:
             )
         )
 
+    def hold_for_card(self, evidence_id: UUID, *, at: datetime) -> None:
+        """A card number was found in it: nothing of the case is approved until it is redacted."""
+        item = self.item(evidence_id)
+        if item.held_for is not None or item.state is ItemState.DESTROYED:
+            return
+        item.held_for = HeldFor.CARD_NUMBER
+        if item.state is ItemState.ACCEPTED:
+            item.state = ItemState.HELD
+        self._touch()
+        self.events.append(
+            events.EvidenceHeld(
+                case_id=self.id,
+                actor=None,
+                at=at,
+                evidence_id=item.id,
+                held_for=item.held_for.value,
+            )
+        )
+
+    def text_read(self, evidence_id: UUID, facts: frozenset[str]) -> None:
+        """What the item's words mention, as far as they are read now."""
+        item = self.item(evidence_id)
+        item.facts = (item.facts - MENTIONS) | facts
+
+    def correct_text(  # noqa: PLR0913 - what was written, by whom and when
+        self,
+        evidence_id: UUID,
+        *,
+        language: str,
+        characters: int,
+        facts: frozenset[str],
+        by: UUID,
+        at: datetime,
+    ) -> None:
+        item = self.item(evidence_id)
+        if item.state is ItemState.DESTROYED:
+            raise WrongState(state=item.state.value)
+        self._revise(by=by, at=at)
+        self.text_read(evidence_id, facts)
+        self.events.append(
+            events.EvidenceTextCorrected(
+                case_id=self.id,
+                actor=by,
+                at=at,
+                evidence_id=item.id,
+                language=language,
+                characters=characters,
+            )
+        )
+
+    def redact_evidence(
+        self, evidence_id: UUID, copy: EvidenceItem, reason: str, *, rectangles: int
+    ) -> EvidenceItem:
+        """Let a redacted copy stand for an item.
+
+        The original is withdrawn; only where it shows a card number it is destroyed.
+
+        Returns:
+            The copy, or the item whose bytes it has.
+
+        Raises:
+            WrongState: the item is withdrawn, destroyed or held for something else.
+        """
+        item = self.item(evidence_id)
+        shows_card = item.held_for is HeldFor.CARD_NUMBER
+        if item.state is not (ItemState.HELD if shows_card else ItemState.ACCEPTED):
+            raise WrongState(state=item.state.value)
+        by, at = copy.added_by, copy.added_at
+        known = self.add_evidence(copy)
+        known.position = item.position
+        self.events.append(
+            events.EvidenceRedacted(
+                case_id=self.id,
+                actor=by,
+                at=at,
+                evidence_id=known.id,
+                redacted=item.id,
+                rectangles=rectangles,
+                reason=reason,
+            )
+        )
+        if shows_card:
+            self._destroy(item, reason, by=by, at=at)
+        else:
+            self.withdraw_evidence(item.id, reason, by=by, at=at)
+        return known
+
+    def _destroy(self, item: EvidenceItem, reason: str, *, by: UUID, at: datetime) -> None:
+        item.state = ItemState.DESTROYED
+        item.derivatives = ()
+        self.events.append(
+            events.EvidenceDestroyed(
+                case_id=self.id,
+                actor=by,
+                at=at,
+                evidence_id=item.id,
+                held_for=HeldFor.CARD_NUMBER.value,
+                reason=reason,
+            )
+        )
+
     # --- statement and waivers -----------------------------------------------------------
 
     def write_statement(
@@ -460,6 +579,50 @@ class Case:
             self.statement.written_by, self.statement.written_at = by, at
         self.events.append(
             events.StatementWritten(case_id=self.id, actor=by, at=at, language=language)
+        )
+
+    def record_platform_requirements(
+        self,
+        source: str,
+        requirements: list[dict[str, object]],
+        respond_by: datetime | None,
+        *,
+        by: UUID,
+        at: datetime,
+    ) -> None:
+        """Keep the platform's own answer instead of an earlier one; its deadline is the case's."""
+        self._revise(by=by, at=at)
+        asked = self.platform_requirements
+        if asked is None:
+            self.platform_requirements = PlatformRequirements(
+                self.id, self.store_id, source, requirements, by, at
+            )
+        else:
+            asked.source, asked.requirements = source, requirements
+            asked.recorded_by, asked.recorded_at = by, at
+        if respond_by is not None:
+            self.respond_by = respond_by
+            self.fall_due(respond_by)
+        self.events.append(
+            events.PlatformRequirementsRecorded(
+                case_id=self.id,
+                actor=by,
+                at=at,
+                requirements=len(requirements),
+                respond_by=respond_by,
+                source=source,
+            )
+        )
+
+    def accept_pack(self, version: str, *, by: UUID, at: datetime) -> None:
+        """Be judged by another version of the pack from now on."""
+        self._expect(CaseState.ASSEMBLING)
+        if version == self.pack_version:
+            return
+        self._revise(by=by, at=at)
+        before, self.pack_version = self.pack_version, version
+        self.events.append(
+            events.PackAccepted(case_id=self.id, actor=by, at=at, before=before, accepted=version)
         )
 
     def waive(self, requirement: str, reason: str, *, by: UUID, at: datetime) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from enum import Enum, IntEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
 from evidence_service.domain.digest import fold, plain_number, scripts
@@ -39,7 +40,7 @@ class Read(Protocol):
     def digest(self) -> Digest: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Circumstances:
     """What a check may hold an item against; `purchases` are all orders there is evidence of."""
 
@@ -50,7 +51,7 @@ class Circumstances:
     details: Mapping[str, str] = field(default_factory=dict)
     purchases: tuple[Purchase, ...] = ()
 
-    @property
+    @cached_property
     def own_orders(self) -> tuple[Purchase, ...]:
         """The orders the case is about; others are there to show earlier purchases."""
         numbers = {plain_number(number) for number in self.order_numbers}
@@ -218,7 +219,7 @@ class TrackingShows(Check):
         return _failed(code, **params)
 
     def _at_place(self, parcel: Parcel, about: Circumstances) -> Answer:
-        wanted = [one.to for one in about.own_orders if one.to is not None]
+        wanted = list(dict.fromkeys(one.to for one in about.own_orders if one.to is not None))
         scan = parcel.last(self.status)
         compare = same_city if self.to == "city" else same_postcode
         answers = [compare(parcel.to, scan, place) for place in wanted]
@@ -230,7 +231,7 @@ class TrackingShows(Check):
         return _failed(
             "status_elsewhere",
             status=self.status.value,
-            wanted=wanted[0].city or wanted[0].postcode,
+            wanted=min(one.city or one.postcode for one in wanted),
             found=(parcel.to.city or parcel.to.postcode)
             if parcel.to
             else scan.place

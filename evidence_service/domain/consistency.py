@@ -195,7 +195,9 @@ def _instants(parcels: Parcels, orders: Orders) -> Iterator[Contradiction]:
 
 def _places(parcels: Parcels, orders: Orders) -> Iterator[Contradiction]:
     """A parcel that went where none of the orders was to go."""
-    wanted = [(place, order.to) for place, order in orders if order.to is not None]
+    # The same address many times over is held against a parcel once.
+    addresses = {order.to: place for place, order in reversed(orders) if order.to is not None}
+    wanted = [(place, to) for to, place in addresses.items()]
     for there, parcel in parcels:
         scan = parcel.last(TrackingStatus.DELIVERED)
         where = _in(there, "destination") if parcel.to else _scan(there, scan) if scan else there
@@ -246,7 +248,8 @@ def _claims(items: Sequence[Item], orders: Orders, told: Told) -> Iterator[Contr
     claimed_at = Place("claim_text" if told.claim_text else "reason")
     for item in items:
         for n, chat in enumerate(item.digest.chats):
-            for said in chat.said:
+            # The first of each is enough to open the chat at.
+            for said in {said.topic: said for said in reversed(chat.said)}.values():
                 there = Place(f"transcript[{n}].messages[{said.index}]", item.id)
                 params = {"said": _text(said.at) if said.at else ""}
                 if said.topic is Topic.RECEIVED and denies:

@@ -147,10 +147,15 @@ def digest(reading: Reading) -> Digest:
         parcels=tuple(_of_tracking(one) for one in contents if isinstance(one, Tracking)),
         chats=tuple(_of_transcript(one) for one in contents if isinstance(one, Transcript)),
         purchases=tuple(_of_order(one) for one in contents if isinstance(one, Order)),
-        pictures=tuple(one for one in contents if isinstance(one, Picture)),
+        pictures=tuple(
+            Picture(one.width, one.height, one.text_height_px)
+            for one in contents
+            if isinstance(one, Picture)
+        ),
     )
 
 
+@lru_cache(maxsize=4096)
 def plain_number(number: str) -> str:
     """A number as carriers compare it: letters and digits, without case."""
     return "".join(letter for letter in number if letter.isalnum()).upper()
@@ -216,6 +221,7 @@ def _said(index: int, message: Message) -> Iterator[Said]:
             yield Said(topic, message.sent_at, index)
 
 
+@lru_cache(maxsize=1024)
 def scripts(text: str) -> frozenset[str]:
     """The scripts its letters are of, as `han`, `cyrillic`, `latin`."""
     counted: Counter[str] = Counter()
@@ -250,6 +256,7 @@ def _of_order(order: Order) -> Purchase:
     )
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Letters and digits alone, as readers take them for the same: no case, accent or comma."""
     plain = unicodedata.normalize("NFKD", text.casefold())

@@ -165,6 +165,57 @@ class EvidenceTakenBack(EvidenceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EvidenceTextCorrected(EvidenceEvent):
+    """A person wrote down what the item says."""
+
+    kind = "evidence.text_corrected"
+    language: str
+    characters: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceHeld(EvidenceEvent):
+    """Something was found in it after it had been accepted."""
+
+    kind = "evidence.held"
+    held_for: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRedacted(EvidenceEvent):
+    """A copy with black over some places stands for another item from now on."""
+
+    kind = "evidence.redacted"
+    redacted: UUID
+    rectangles: int
+    reason: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceDestroyed(EvidenceEvent):
+    """Its bytes are deleted, the one kind of original that is not kept."""
+
+    kind = "evidence.destroyed"
+    held_for: str
+    reason: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlatformRequirementsRecorded(CaseEvent):
+    kind = "case.platform_requirements_recorded"
+    requirements: int
+    respond_by: datetime | None
+    source: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackAccepted(CaseEvent):
+    kind = "case.pack_accepted"
+    before: str
+    accepted: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StatementWritten(CaseEvent):
     kind = "statement.written"
     language: str

@@ -67,12 +67,33 @@ class HeldFor(StrEnum):
     UNPARSEABLE = "unparseable"
 
 
+class Shape(StrEnum):
+    """What is made of an original: small, for the screen, or for a bundle's pages."""
+
+    THUMBNAIL = "thumbnail"
+    PREVIEW = "preview"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative:
+    """A file made from an item's pixels or pages alone, stored under its own hash."""
+
+    shape: Shape
+    sha256: str
+    size_bytes: int
+    media_type: str
+    version_id: str
+
+
 # What the readers decode: bytes that say they are one of these and are not cannot be shown to
 # anybody, and are held.
 PICTURE_TYPES = frozenset(
     {"image/png", "image/jpeg", "image/webp", "image/gif", "image/heic", "image/avif"}
 )
 DOCUMENT_TYPES = frozenset({"application/pdf"})
+# What a bundle's page can hold as it is, but for what it carries beside its pixels.
+_PAGE_TYPES = frozenset({"image/png", "image/jpeg"})
 
 # Kinds that only a picture can be: bytes that are no picture are refused under them.
 PICTURE_KINDS = frozenset(
@@ -127,6 +148,7 @@ class EvidenceItem:
     facts: frozenset[str] = field(default_factory=frozenset)
     # What judging asks of its reading; personal data like the reading itself.
     digest: Digest = NOTHING_READ
+    derivatives: tuple[Derivative, ...] = ()
     # When its bytes were last re-hashed against `sha256`.
     checked_at: datetime | None = None
 
@@ -134,6 +156,21 @@ class EvidenceItem:
     def counts(self) -> bool:
         """Whether the checklist sees it."""
         return self.state is ItemState.ACCEPTED
+
+    @property
+    def is_picture(self) -> bool:
+        return self.reader is not None and self.media_type in PICTURE_TYPES
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """What can be made of it: of every picture and document that could be read."""
+        if self.reader is None or self.media_type not in PICTURE_TYPES | DOCUMENT_TYPES:
+            return ()
+        seen = (Shape.THUMBNAIL, Shape.PREVIEW)
+        return seen if self.media_type in _PAGE_TYPES else (*seen, Shape.PAGE)
+
+    def derivative(self, shape: Shape) -> Derivative | None:
+        return next((one for one in self.derivatives if one.shape is shape), None)
 
     @property
     def is_open(self) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.dispute import Dispute
+from evidence_service.domain.document import Document
 from evidence_service.domain.evidence import DOCUMENT_TYPES, PICTURE_TYPES, EvidenceKind
 from evidence_service.domain.order import Order
 from evidence_service.domain.picture import Picture
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 NOT_RECOGNISED = "not_recognised"
 UNREADABLE = "unreadable"
 
-Content = Transcript | Tracking | Order | Dispute | Picture
+Content = Transcript | Tracking | Order | Dispute | Picture | Document
 _FORMS: dict[str, type[Content]] = {
     "transcript": Transcript,
     "tracking": Tracking,
     "order": Order,
     "dispute": Dispute,
     "picture": Picture,
+    "document": Document,
 }
 _NAMES = {form: name for name, form in _FORMS.items()}
 

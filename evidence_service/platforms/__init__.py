@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from evidence_service.platforms import rules
 from evidence_service.platforms.pack import (
     Clock,
     Delivery,
@@ -18,7 +17,7 @@ from evidence_service.platforms.pack import (
     pack_plain,
     requirement_plain,
 )
-from evidence_service.platforms.rules import Problem, builtin_paths, check, diff, load
+from evidence_service.platforms.rules import Problem, builtin_paths, check, diff, listed, load
 from evidence_service.platforms.schema import BadPack, schema
 
 __all__ = [
@@ -38,7 +37,7 @@ __all__ = [
     "check",
     "diff",
     "get_pack",
-    "list_packs",
+    "listed",
     "load",
     "pack_plain",
     "requirement_plain",
@@ -63,8 +62,3 @@ def get_pack(pack_id: str) -> Pack:
         KeyError: there is none.
     """
     return _packs()[pack_id]
-
-
-def list_packs() -> list[dict[str, object]]:
-    """A row per pack with its version and reasons, as `evidence rules list --json` prints it."""
-    return rules.listed(all_packs())

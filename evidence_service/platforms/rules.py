@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -390,35 +390,35 @@ def _clocks(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def listed(packs: Iterable[Pack]) -> list[dict[str, object]]:
-    """A row per pack, as `evidence rules list --json` prints it."""
+    """A row for each reason of each pack, as `evidence rules list` prints it."""
     return [
         {
-            "id": pack.id,
-            "name": dict(pack.name),
+            "platform": pack.id,
+            "reason": reason.code,
             "version": pack.version,
-            "reasons": [
-                {
-                    "code": reason.code,
-                    "title": dict(reason.title),
-                    "requirements": len(reason.requirements),
-                    "unconfirmed": sum(
-                        not any(source.verified for source in requirement.sources)
-                        for requirement in reason.requirements
-                    ),
-                }
-                for reason in pack.reasons
-            ],
-            "deliveries": [delivery.id for delivery in pack.deliveries],
+            "common": reason.common.value if reason.common else None,
+            "title": reason.title["en"],
+            "requirements": len(reason.requirements),
+            "unconfirmed": sum(
+                not any(source.verified for source in requirement.sources)
+                for requirement in reason.requirements
+            ),
         }
         for pack in packs
+        for reason in pack.reasons
     ]
 
 
 # --- diff -----------------------------------------------------------------------------------
 
 
-def diff(a: Pack, b: Pack) -> list[str]:
-    """What changed from `a` to `b`, a sentence each; empty if nothing did."""
+def diff(a: Pack, b: Pack, reason: str | None = None) -> list[str]:
+    """What changed from `a` to `b`, a sentence each; empty if nothing did.
+
+    With a `reason`, what concerns a case of that reason alone.
+    """
+    if reason is not None:
+        a, b = _narrowed(a, reason), _narrowed(b, reason)
     said = [
         f"{label} changed from {old!r} to {new!r}"
         for label, old, new in (
@@ -451,6 +451,10 @@ def diff(a: Pack, b: Pack) -> list[str]:
     ):
         said += _map_diff(label, old, new)
     return sorted(said, key=lambda line: not line.startswith(("id ", "version ")))
+
+
+def _narrowed(pack: Pack, reason: str) -> Pack:
+    return replace(pack, reasons=tuple(one for one in pack.reasons if one.code == reason))
 
 
 def _comings(label: str, old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:

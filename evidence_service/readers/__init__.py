@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from evidence_service.domain.reading import unread
-from evidence_service.readers import masking, picture, raster, sniff, tables
+from evidence_service.readers import document, masking, picture, raster, sniff, tables
 from evidence_service.readers.chat import (
     aliexpress,
     ebay,
@@ -224,6 +224,8 @@ def _read(path: Path, known: Collection[str]) -> Reading:
     media_type = sniff.sniff(head)
     if media_type in raster.FORMATS:
         return picture.read(path, media_type)
+    if media_type == sniff.PDF:
+        return document.read(path)
     if media_type == sniff.ZIP:
         return _read_zip(path)
     if path.stat().st_size > MAX_TEXT_BYTES:

@@ -38,7 +38,6 @@ def read(path: Path, media_type: str) -> Reading:
     """Size and proposed kind; what cannot be decoded is kept with a warning."""
     try:
         with raster.opened(path, media_type) as image:
-            image.load()
             seen = raster.upright(image)
             found = Picture(
                 seen.width,

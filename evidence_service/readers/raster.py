@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pillow_heif
 from PIL import Image, ImageDraw
+from PIL.JpegImagePlugin import JpegImageFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,11 +52,11 @@ _TURNS = {
 }
 TURNED = frozenset({5, 6, 7, 8})
 
-_THUMBNAIL_PX, _PREVIEW_PX = 480, 1600
+THUMBNAIL_PX, PREVIEW_PX = 480, 1600
 # A thumbnail of a scrolling screenshot shows its beginning.
-_THUMBNAIL_ROWS = 2 * _THUMBNAIL_PX
+_THUMBNAIL_ROWS = 2 * THUMBNAIL_PX
 _MOST_ROWS = 65_000  # of a JPEG: its height has 16 bits
-_SHOWN_QUALITY, _PAGE_QUALITY = 85, 92
+_THUMBNAIL_QUALITY, _SHOWN_QUALITY, _PAGE_QUALITY = 70, 85, 92
 
 pillow_heif.register_heif_opener(thumbnails=False)
 
@@ -111,7 +112,8 @@ def orientation(image: Image.Image) -> int:
 
 
 def upright(image: Image.Image) -> Image.Image:
-    """As a person sees it."""
+    """As a person sees it, decoded."""
+    image.load()
     turn = _TURNS.get(orientation(image))
     return image if turn is None else image.transpose(turn)
 
@@ -131,16 +133,19 @@ def opaque(image: Image.Image) -> Image.Image:
 def thumbnail(path: Path, media_type: str) -> bytes:
     """A small JPEG for lists: by width, and of a tall picture its beginning."""
     with opened(path, media_type) as image:
-        image.draft("RGB", (_THUMBNAIL_PX, _THUMBNAIL_PX))
+        if isinstance(image, JpegImageFile):
+            image.draft("RGB", (THUMBNAIL_PX, THUMBNAIL_PX))
         seen = upright(image)
-        rows = min(seen.height, seen.width * _THUMBNAIL_ROWS // _THUMBNAIL_PX)
-        return _jpeg(_narrowed(seen.crop((0, 0, seen.width, rows)), _THUMBNAIL_PX), _SHOWN_QUALITY)
+        rows = min(seen.height, seen.width * _THUMBNAIL_ROWS // THUMBNAIL_PX)
+        return jpeg(
+            _narrowed(seen.crop((0, 0, seen.width, rows)), THUMBNAIL_PX), _THUMBNAIL_QUALITY
+        )
 
 
 def preview(path: Path, media_type: str) -> bytes:
     """A JPEG for a page of the web, letters still readable."""
     with opened(path, media_type) as image:
-        return _jpeg(_narrowed(upright(image), _PREVIEW_PX), _SHOWN_QUALITY)
+        return jpeg(_narrowed(upright(image), PREVIEW_PX))
 
 
 def page(path: Path, media_type: str) -> bytes:
@@ -152,7 +157,7 @@ def page(path: Path, media_type: str) -> bytes:
         seen = opaque(upright(image))
         if image.format == "GIF" or seen.height > _MOST_ROWS:
             return _png(seen)
-        return _jpeg(seen, _PAGE_QUALITY)
+        return jpeg(seen, _PAGE_QUALITY)
 
 
 def redacted(path: Path, media_type: str, rectangles: Sequence[Sequence[int]]) -> bytes:
@@ -175,7 +180,8 @@ def _narrowed(seen: Image.Image, width: int) -> Image.Image:
     return flat if size == seen.size else flat.resize(size, Image.Resampling.LANCZOS)
 
 
-def _jpeg(pixels: Image.Image, quality: int) -> bytes:
+def jpeg(pixels: Image.Image, quality: int = _SHOWN_QUALITY) -> bytes:
+    """Without anything but the pixels."""
     out = io.BytesIO()
     _bare(pixels).save(out, "JPEG", quality=quality, subsampling=0, optimize=True)
     return out.getvalue()

@@ -10,6 +10,7 @@ JSON = "application/json"
 XML = "application/xml"
 HTML = "text/html"
 ZIP = "application/zip"
+PDF = "application/pdf"
 MAIL = "message/rfc822"
 TEXTS = frozenset({TEXT, JSON, XML, HTML})
 HEAD_BYTES = 4096
@@ -21,7 +22,7 @@ _MAGIC = (
     (0, b"GIF87a", "image/gif"),
     (0, b"GIF89a", "image/gif"),
     (8, b"WEBP", "image/webp"),
-    (0, b"%PDF-", "application/pdf"),
+    (0, b"%PDF-", PDF),
     (0, b"PK\x03\x04", ZIP),
     (0, b"PK\x05\x06", ZIP),
     (0, b"\x1a\x45\xdf\xa3", "video/webm"),
@@ -65,7 +66,8 @@ def sniff(head: bytes) -> str:
 
 def _sniff_text(head: bytes) -> str:
     if not _is_text(head):
-        return OCTET_STREAM
+        # Viewers take a document that begins a little later, after what a program put before it.
+        return PDF if b"%PDF-" in head[:1024] else OCTET_STREAM
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] in {b"{", b"["}:
         return JSON

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from evidence_service.domain.checklist import Report, judge
+from evidence_service.catalogue import LANGUAGES, say
+from evidence_service.domain.checklist import Accept, Level, Report, Requirement, Source, judge
 from evidence_service.domain.checks import Circumstances
 from evidence_service.domain.consistency import Contradiction, Told, contradictions
 from evidence_service.domain.errors import InvalidInput, invalid
+from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.platforms.pack import CommonReason
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evidence_service.domain.case import Case
     from evidence_service.platforms import Pack, Reason
     from evidence_service.ports import Ports, StoreRow, Work
@@ -53,13 +58,58 @@ def pinned(case: Case, work: Work, ports: Ports) -> Pack:
 def judge_case(case: Case, pack: Pack) -> Report:
     """The report of the case as it stands, by the pack it is pinned to."""
     findings = judge(
-        reason_of(pack, case.reason).requirements,
+        _asked(case, pack),
         case.items,
         {waiver.requirement for waiver in case.waivers},
         case.details,
         _circumstances(case),
     )
     return Report(pack.id, case.pack_version, findings)
+
+
+def _asked(case: Case, pack: Pack) -> tuple[Requirement, ...]:
+    """The pack's lines, with what the platform asks in this dispute over them and behind them."""
+    known = reason_of(pack, case.reason).requirements
+    if case.platform_requirements is None:
+        return known
+    asked = case.platform_requirements
+    source = Source(asked.source, asked.recorded_at.date(), verified=True)
+    lines = {line["id"]: line for line in asked.requirements}
+    # An id may stand several times under conditions; asked for outright, it stands once.
+    merged: list[Requirement] = []
+    for one in known:
+        line = lines.pop(one.id, None)
+        if line is not None:
+            merged.append(_theirs(line, source, one))
+        elif all(other.id != one.id or not other.theirs for other in merged):
+            merged.append(one)
+    return (*merged, *(_theirs(line, source, None) for line in lines.values()))
+
+
+def _theirs(line: Mapping[str, Any], source: Source, ours: Requirement | None) -> Requirement:
+    """A line of the platform's answer; the pack's of this id keeps what the answer does not say."""
+    level, accepts = Level(line["level"]), tuple(Accept(EvidenceKind(k)) for k in line["kinds"])
+    title = dict.fromkeys(LANGUAGES, line["title"])
+    if ours is not None:
+        return replace(
+            ours,
+            level=level,
+            accepts=accepts or ours.accepts,
+            title=title if line["title"] else ours.title,
+            sources=(source, *ours.sources),
+            when={},
+            group=None,
+            theirs=True,
+        )
+    return Requirement(
+        id=line["id"],
+        level=level,
+        accepts=accepts or (Accept(EvidenceKind.ADDITIONAL_INFORMATION),),
+        why={language: say("theirs.why", language) for language in LANGUAGES},
+        title=title if line["title"] else dict.fromkeys(LANGUAGES, line["id"]),
+        sources=(source,),
+        theirs=True,
+    )
 
 
 def contradictions_of(case: Case, pack: Pack) -> tuple[Contradiction, ...]:

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.access import AUDITED_STATES, Permission, Role, authorise
-from evidence_service.domain.case import BundleState
+from evidence_service.domain.case import OPEN_STATES, BundleState
 from evidence_service.domain.conversation import Remarked, remarks
 from evidence_service.domain.errors import InvalidInput, NotAllowed, NotFound, WrongState, invalid
 from evidence_service.domain.events import BundleDownloaded, EvidenceViewed
+from evidence_service.domain.evidence import ItemState
 from evidence_service.domain.order import Order
 from evidence_service.domain.timeline import TimelineEntry, timeline
 from evidence_service.domain.tracking import Tracking
 from evidence_service.domain.transcript import Transcript
+from evidence_service.platforms import diff
 from evidence_service.ports import Page, StoreScope, SystemScope
 from evidence_service.usecases.archive.verify_case import Verification, verify_case
-from evidence_service.usecases.assemble.add_evidence import key_of
+from evidence_service.usecases.assemble.make_derivatives import media_type_of
 from evidence_service.usecases.clocks import Clocks, attention, clocks_of
-from evidence_service.usecases.judging import contradictions_of, judge_case, pack_of, pinned
+from evidence_service.usecases.judging import (
+    contradictions_of,
+    judge_case,
+    pack_of,
+    pinned,
+    today,
+)
+from evidence_service.usecases.originals import fetch_derivative, fetch_original, key_of
 from storage import keys
 
 if TYPE_CHECKING:
@@ -32,6 +43,8 @@ if TYPE_CHECKING:
     from evidence_service.domain.checklist import Report
     from evidence_service.domain.consistency import Contradiction
     from evidence_service.domain.events import Event
+    from evidence_service.domain.evidence import EvidenceItem, Shape
+    from evidence_service.domain.words import ItemText
     from evidence_service.platforms import Pack
     from evidence_service.ports import CaseFilter, CaseRow, Hit, Ports, StoreRow
 
@@ -137,6 +150,26 @@ def checklist(
     return report, contradictions_of(found, pack)
 
 
+@dataclass(frozen=True, slots=True)
+class NewerPack:
+    """Today's pack beside the one a case is pinned to; `changes` are those that concern it."""
+
+    version: str
+    changes: tuple[str, ...]
+
+
+def newer_pack(found: Case, ports: Ports) -> NewerPack | None:
+    """What has changed in the rules since an open case was pinned to them, if anything has."""
+    if found.state not in OPEN_STATES:
+        return None
+    with ports.unit_of_work(StoreScope(frozenset({found.store_id}))) as work:
+        before = pinned(found, work, ports)
+        now = today(work.stores.get(found.store_id), ports)
+    if before.raw == now.raw:
+        return None
+    return NewerPack(now.version, tuple(diff(before, now, found.reason)))
+
+
 def judged(found: Case, ports: Ports) -> tuple[Pack, Report]:
     """By its pack as pinned, the verdict on a case that the caller has been shown already."""
     with ports.unit_of_work(StoreScope(frozenset({found.store_id}))) as work:
@@ -185,9 +218,13 @@ def conversation_remarks(
 
 
 def evidence_content(case_id: UUID, evidence_id: UUID, *, actor: Actor, ports: Ports) -> Content:
-    """An original, as it was sent; the view is recorded before the first byte leaves."""
+    """An original, as it was sent; the view is recorded before the first byte leaves.
+
+    Raises:
+        NotFound: its bytes are destroyed.
+    """
     found = case(case_id, actor, ports)
-    item = found.item(evidence_id)
+    item = _kept(found, evidence_id)
     _record(
         EvidenceViewed(case_id=case_id, actor=actor.id, at=ports.now(), evidence_id=item.id),
         found,
@@ -203,6 +240,59 @@ def evidence_content(case_id: UUID, evidence_id: UUID, *, actor: Actor, ports: P
         item.media_type,
         item.file_name,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture for the screen, made of pixels alone."""
+
+    content: bytes
+    media_type: str
+
+
+def evidence_picture(
+    case_id: UUID, evidence_id: UUID, shape: Shape, *, actor: Actor, ports: Ports
+) -> Shown:
+    """What is seen of a picture or of a document's first page; made now where no job has yet.
+
+    Raises:
+        NotFound: there is nothing to be seen of it.
+    """
+    found = case(case_id, actor, ports)
+    item = _kept(found, evidence_id)
+    if shape not in item.shapes:
+        raise NotFound(evidence_id=str(evidence_id))
+    _record(
+        EvidenceViewed(case_id=case_id, actor=actor.id, at=ports.now(), evidence_id=item.id),
+        found,
+        ports,
+    )
+    made = item.derivative(shape)
+    with tempfile.TemporaryDirectory(dir=ports.spool) as folder:
+        if made is not None:
+            path = fetch_derivative(found, made, Path(folder), ports)
+            return Shown(path.read_bytes(), made.media_type)
+        content = ports.pictures.shaped(fetch_original(found, item, Path(folder), ports), shape)
+    if content is None:
+        raise NotFound(evidence_id=str(evidence_id))
+    return Shown(content, media_type_of(content))
+
+
+def evidence_text(
+    case_id: UUID, evidence_id: UUID, *, actor: Actor, ports: Ports
+) -> ItemText | None:
+    """The words of an item; None where nobody has read them yet."""
+    found = case(case_id, actor, ports)
+    item = found.item(evidence_id)
+    with ports.unit_of_work(StoreScope(actor.stores)) as work:
+        return work.texts.get(item.id)
+
+
+def _kept(found: Case, evidence_id: UUID) -> EvidenceItem:
+    item = found.item(evidence_id)
+    if item.state is ItemState.DESTROYED:
+        raise NotFound(evidence_id=str(evidence_id))
+    return item
 
 
 def bundle_content(case_id: UUID, bundle_id: UUID, *, actor: Actor, ports: Ports) -> Content:

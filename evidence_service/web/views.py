@@ -28,9 +28,10 @@ from evidence_service.domain.case import (
 )
 from evidence_service.domain.checklist import Level, Outcome
 from evidence_service.domain.errors import InvalidInput
-from evidence_service.domain.evidence import EvidenceKind, ItemState
+from evidence_service.domain.evidence import EvidenceKind, ItemState, Shape
 from evidence_service.domain.order import Money
 from evidence_service.ports import StoreScope
+from evidence_service.usecases.assemble.look_into import LOOKS_LIKE
 from evidence_service.web.forms import LONG
 from evidence_service.web.words import HTML_LANGUAGES
 
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from evidence_service.web.words import Reader
 
 LEVELS = (Level.REQUIRED, Level.RECOMMENDED, Level.UNSPECIFIED, Level.OPTIONAL)
-PICTURE_TYPES = frozenset({"image/png", "image/jpeg"})
 EDITABLE = frozenset({CaseState.ASSEMBLING, CaseState.APPROVED})
 # Less than this left is shown as soon.
 SOON_HOURS = 24
@@ -362,7 +362,15 @@ class CaseView:
         return next((w.reason for w in self.case.waivers if w.requirement == requirement), None)
 
     def is_picture(self, item: EvidenceItem) -> bool:
-        return item.media_type in PICTURE_TYPES
+        """Whether there is a picture of it to show: its own, or that of its first page."""
+        return Shape.PREVIEW in item.shapes and item.state is not ItemState.DESTROYED
+
+    def warning(self, code: str) -> str:
+        """The words for a reader's warning; one that names another item names it by its label."""
+        if code.startswith(LOOKS_LIKE):
+            named = code.removeprefix(LOOKS_LIKE)
+            return self.reader.t("looks_like", named=self.names.get(named, named))
+        return self.reader.named("warning", code)
 
     def said(self, finding: Finding) -> str:
         """The sentence the checklist says of a line."""

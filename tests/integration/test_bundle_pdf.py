@@ -22,7 +22,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw
 
 from evidence_service.adapters.pdf import render_bundle
-from evidence_service.adapters.pdf.exhibits import find_cuts, strip_jpeg
+from evidence_service.adapters.pdf.exhibits import find_cuts
 from evidence_service.adapters.pdf.sections import Sections
 from evidence_service.domain.bundle import (
     BundleFailed,
@@ -40,6 +40,7 @@ from evidence_service.domain.bundle import (
     plan,
 )
 from evidence_service.domain.evidence import EvidenceKind
+from evidence_service.readers import jpeg
 
 ROOT = Path(__file__).parents[2]
 CHILD = "evidence_service.adapters.pdf.child"
@@ -496,7 +497,7 @@ class TestPictures:
         quadrants().save(tmp_path / "a.jpg", exif=exif, comment=b"a hidden comment")
         data = (tmp_path / "a.jpg").read_bytes()
 
-        stripped = strip_jpeg(data)
+        stripped = jpeg.strip(data)
 
         assert b"Secret Camera" in data
         assert b"hidden comment" in data

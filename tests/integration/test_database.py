@@ -14,6 +14,8 @@ from evidence_service.domain.chain import verify_chain
 from evidence_service.domain.ids import new_id
 
 STORE_TABLES = (
+    "platform_requirements",
+    "evidence_texts",
     *("bundles", "cases", "checklist_reports", "contributors", "events", "evidence", "messages"),
     *("normal_forms", "outcomes", "packages", "parties", "reviews", "statements", "submissions"),
     "waivers",

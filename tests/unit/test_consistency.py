@@ -6,7 +6,7 @@ import pytest
 from factories import NOON, make_item
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_checks import (
+from readings import (
     BUYER,
     DAY,
     DELIVERED,

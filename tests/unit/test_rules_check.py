@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from evidence_service.platforms import (
     BadPack,
+    all_packs,
     builtin_paths,
     check,
     diff,
-    list_packs,
+    listed,
     load,
     pack_plain,
     schema,
@@ -425,10 +426,76 @@ class TestDiff:
         assert diff(load(write(GOOD)), load(new))[0] == "version changed from '1' to '2'"
 
 
+CHECKS = ("evidence", "chat", "checks")
+TRACK = ("evidence", "chat", "accepts")
+
+
+class TestChecks:
+    @pytest.mark.parametrize(
+        "found",
+        [
+            {"sort": "transcript_covers", "since": "order_placed", "slack_hours": 9},
+            {"sort": "first_reply", "within_hours": 24},
+            {"sort": "channel_is", "one_of": ["ozon"]},
+            {"sort": "language_is", "one_of": ["en", "ru"]},
+            {"sort": "picture_legible", "min_pt": 9},
+        ],
+    )
+    def test_reach_the_requirement_as_they_are_written(self, write, found):
+        path = write(changed((CHECKS, [found])))
+
+        assert check([path]) == []
+        [first, *_] = load(path).reasons[0].requirements
+        assert [one.to_plain() for one in first.checks] == [found]
+
+    @pytest.mark.parametrize(
+        ("found", "said"),
+        [
+            ({"sort": "wish"}, "'wish' is not one of"),
+            ({"sort": "first_reply"}, "'within_hours' is a required property"),
+            ({"sort": "first_reply", "within_hours": 0}, "0 is less than the minimum"),
+            ({"sort": "first_reply", "within_hours": 1, "x": 1}, "'x' was unexpected"),
+            ({"sort": "transcript_covers", "since": "yesterday"}, "does not match"),
+            ({"sort": "transcript_covers", "since": "detail:x"}, "'x' is not declared"),
+            ({"sort": "tracking_shows", "status": "lost"}, "'lost' is not one of"),
+            ({"sort": "tracking_shows", "status": "delivered"}, "none of what it accepts"),
+            ({"sort": "amount_agrees"}, "none of what it accepts"),
+        ],
+    )
+    def test_what_they_cannot_ask_is_named(self, write, found, said):
+        problems = [str(problem) for problem in check([write(changed((CHECKS, [found])))])]
+
+        assert any(said in line and "checks" in line for line in problems), problems
+
+    def test_a_window_that_ends_before_it_begins_is_impossible(self, write):
+        found = {"sort": "prior_transactions", "min_days": 365, "max_days": 120}
+        pack = changed((CHECKS, [found]), (TRACK, ["order_record"]))
+
+        [problem] = check([write(pack)])
+
+        assert "impossible span" in problem.message
+
+    def test_a_check_that_came_or_went_is_said(self, write):
+        found = [{"sort": "channel_is", "one_of": ["ozon", "line"]}]
+        old, new = load(write(GOOD)), load(write(changed((CHECKS, found))))
+
+        [came] = [line for line in diff(old, new) if "checks" in line]
+        assert came.endswith("now checks sort: channel_is, one_of: ozon or line")
+        [went] = [line for line in diff(new, old) if "checks" in line]
+        assert "no longer checks" in went
+
+    def test_the_change_of_another_reason_concerns_nobody_here(self, write):
+        other = {**GOOD["reasons"][0], "code": "late"}
+        old, new = load(write(GOOD)), load(write(changed((("reasons", 1), other))))
+
+        assert diff(old, new, "not_received") == []
+        assert diff(old, new) == ["reason late was added"]
+
+
 class TestList:
     def test_counts_requirements_and_those_that_nobody_confirmed(self):
-        rows = {row["id"]: row for row in list_packs()}
-        reasons = {reason["code"]: reason for reason in rows["ozon"]["reasons"]}
+        rows = listed(all_packs())
+        reasons = {row["reason"]: row for row in rows if row["platform"] == "ozon"}
 
         assert reasons["malicious_claim"]["requirements"] == 3
         assert reasons["malicious_claim"]["unconfirmed"] == 3

@@ -16,6 +16,13 @@ SECRETS = {
 }
 BUCKET = {"S3_BUCKET": "files"}
 OUTSIDE = DATABASE | BUCKET | SECRETS
+REMINDERS = {
+    "EVIDENCE_SMTP_URL": "smtp://clocks:hunter2@mail.example:2525",
+    "EVIDENCE_MAIL_FROM": "clocks@example.com",
+    "EVIDENCE_WEBHOOK_URL": "https://hook.example/in",
+    "EVIDENCE_WEBHOOK_SECRET": "0123456789abcdef",
+    "EVIDENCE_SLA_FILE": str(Path(__file__).absolute()),
+}
 
 
 def problems(env):
@@ -174,6 +181,8 @@ class TestRefusals:
             ("EVIDENCE_BACKUP_DAYS", "-1"),
             ("EVIDENCE_PUBLIC_URL", "evidence.example"),
             ("EVIDENCE_PUBLIC_URL", "https://two words"),
+            ("EVIDENCE_SLA_FILE", "/nowhere/sla.yaml"),
+            ("EVIDENCE_SLA_FILE", "a\0b"),
         ],
     )
     def test_names_what_is_malformed(self, name, value):
@@ -192,6 +201,30 @@ class TestRefusals:
     )
     def test_names_the_missing_half_of_a_pair(self, present, missing):
         assert problems(OUTSIDE | {present: "x"}) == [f"{missing}: is needed beside {present}"]
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("EVIDENCE_SMTP_URL", "mail.example"),
+            ("EVIDENCE_SMTP_URL", "http://mail.example"),
+            ("EVIDENCE_SMTP_URL", "smtp://"),
+            ("EVIDENCE_SMTP_URL", "smtp://mail.example:port"),
+            ("EVIDENCE_SMTP_URL", "smtps://mail.example/inbox"),
+            ("EVIDENCE_MAIL_FROM", "nobody"),
+            ("EVIDENCE_MAIL_FROM", "Clocks <a@b.example>"),
+            ("EVIDENCE_WEBHOOK_URL", "ftp://hook.example"),
+            ("EVIDENCE_WEBHOOK_URL", "file:///etc/passwd"),
+            ("EVIDENCE_WEBHOOK_SECRET", "short"),
+        ],
+    )
+    def test_names_what_is_malformed_of_reminders(self, name, value):
+        assert named(OUTSIDE | REMINDERS | {name: value}) == [name]
+
+    @pytest.mark.parametrize("missing", ["EVIDENCE_MAIL_FROM", "EVIDENCE_WEBHOOK_SECRET"])
+    def test_reminders_need_both_of_a_pair(self, missing):
+        present = {name: value for name, value in REMINDERS.items() if name != missing}
+
+        assert named(OUTSIDE | present) == [missing]
 
     def test_an_owner_without_a_database_is_refused(self):
         owner = {"DATABASE_OWNER_URL": "postgresql://owner@db/evidence"}
@@ -217,10 +250,14 @@ class TestRefusals:
         url = "postgresql://app:hunter2@db:port/evidence"
 
         assert "hunter2" not in "".join(problems(OUTSIDE | {"DATABASE_URL": url}))
+        mail = {"EVIDENCE_SMTP_URL": "smtp://clocks:hunter2@mail.example:port"}
+        assert "hunter2" not in "".join(problems(OUTSIDE | REMINDERS | mail))
 
 
 class TestChildren:
-    @pytest.mark.parametrize("env", [OUTSIDE, OUTSIDE | {"EVIDENCE_PUBLIC_URL": "https://x.y"}])
+    @pytest.mark.parametrize(
+        "env", [OUTSIDE, OUTSIDE | {"EVIDENCE_PUBLIC_URL": "https://x.y"}, OUTSIDE | REMINDERS]
+    )
     def test_a_child_reads_the_same_settings(self, env):
         settings = Settings.from_env(env)
 

@@ -15,6 +15,7 @@ from evidence_service.domain.case import (
     Case,
     CaseOutcome,
     Contributor,
+    PlatformRequirements,
     Review,
     Statement,
     Submission,
@@ -45,6 +46,7 @@ for domain_class, table in (
     (Contributor, t.contributors),
     (Waiver, t.waivers),
     (Statement, t.statements),
+    (PlatformRequirements, t.platform_requirements),
     (Review, t.reviews),
     (Bundle, t.bundles),
     (Submission, t.submissions),
@@ -65,6 +67,7 @@ mapper.map_imperatively(
         "bundles": _children(Bundle, t.bundles.c.requested_at),
         "submissions": _children(Submission, t.submissions.c.recorded_at),
         "statement": relationship(Statement, uselist=False, lazy="selectin"),
+        "platform_requirements": relationship(PlatformRequirements, uselist=False, lazy="selectin"),
         "outcome": relationship(CaseOutcome, uselist=False, lazy="selectin"),
     },
 )

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from evidence_service.adapters.db.search import tokens
 from evidence_service.adapters.db.tables import messages, normal_forms
+from evidence_service.domain.picture import Picture
 from evidence_service.domain.reading import Reading
 from evidence_service.domain.transcript import Transcript
 
@@ -64,6 +65,15 @@ class SQLNormalForms:
         ]
         if rows:
             self._session.execute(_INSERT_MESSAGE, rows)
+
+    def pictures(self, case_id: UUID) -> Mapping[UUID, Picture]:
+        first = normal_forms.c.content["contents"][0]
+        rows = self._session.execute(
+            select(normal_forms.c.evidence_id, first.label("picture")).where(
+                normal_forms.c.case_id == case_id, first["form"].astext == "picture"
+            )
+        )
+        return {row.evidence_id: Picture.from_plain(row.picture) for row in rows}
 
     def of_case(self, case_id: UUID) -> Mapping[UUID, Reading]:
         rows = self._session.execute(

@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, func, literal, or_, select, text, tuple_
 
 from evidence_service.adapters.db import tables as t
 from evidence_service.adapters.db.chains import to_link
-from evidence_service.adapters.db.search import find_messages
+from evidence_service.adapters.db.search import excerpt, find_messages
 from evidence_service.adapters.db.unit_of_work import set_scope
 from evidence_service.domain.case import OPEN_STATES, CaseState, OutcomeResult
 from evidence_service.domain.errors import invalid
@@ -78,7 +78,10 @@ class SQLQueries:
                     t.messages.c.case_id.in_(list(case_ids)),
                 )
             )
-            return [Hit(r.case_id, r.evidence_id, r.position, r.message_text) for r in rows]
+            return [
+                Hit(r.case_id, r.evidence_id, r.position, excerpt(r.message_text, words))
+                for r in rows
+            ]
 
     def chain(self, chain: str, after: int = 0, limit: int | None = None) -> Sequence[Link]:
         with self._reading(SystemScope()) as session:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 MAX_HITS = 1000
+_EXCERPT_CHARS = 300
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _RUNS = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
 _FOLDED = str.maketrans("ёأإآىة", "еااايه")
@@ -58,6 +59,15 @@ def query(words: str) -> str:
         else:
             parts.append(f"'{run}'")
     return " & ".join(f"({part})" for part in parts)
+
+
+def excerpt(said: str, words: str) -> str:
+    """What stands around the first of the words: a picture's or a document's text may be long."""
+    if len(said) <= _EXCERPT_CHARS:
+        return said
+    first = next(iter(_RUNS.findall(words)), "")
+    start = max(0, said.lower().find(first.lower()) - _EXCERPT_CHARS // 3)
+    return f"{'…' * (start > 0)}{said[start : start + _EXCERPT_CHARS]}…"
 
 
 def find_messages(session: Session, words: str) -> Sequence[tuple[UUID, int]]:

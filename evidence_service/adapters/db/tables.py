@@ -7,6 +7,7 @@ timestamptz; free text has a limit and refuses NUL (PostgreSQL does by itself).
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -42,7 +43,8 @@ from evidence_service.domain.case import (
     OutcomeResult,
 )
 from evidence_service.domain.digest import Digest
-from evidence_service.domain.evidence import EvidenceKind, HeldFor, ItemState
+from evidence_service.domain.evidence import Derivative, EvidenceKind, HeldFor, ItemState, Shape
+from evidence_service.domain.words import MOST_CHARS, TextSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +95,11 @@ def strings(of: type[Any], item: Callable[[str], Any] = str) -> Converted:
     return Converted(ARRAY(Text()), to_stored, lambda v: of(item(i) for i in v))
 
 
+def _derivatives(stored: Any) -> tuple[Derivative, ...]:
+    return tuple(Derivative(**(one | {"shape": Shape(one["shape"])})) for one in stored)
+
+
+DERIVATIVES = Converted(JSONB(), lambda made: [asdict(one) for one in made], _derivatives)
 DIGEST = Converted(JSONB(), Digest.to_plain, Digest.from_plain)
 
 
@@ -283,6 +290,7 @@ evidence = Table(
     Column("warnings", strings(tuple), nullable=False),
     Column("facts", strings(frozenset), nullable=False),
     Column("digest", DIGEST, nullable=False, server_default=text("'{}'")),
+    Column("derivatives", DERIVATIVES, nullable=False, server_default=text("'[]'")),
     at("checked_at", nullable=True),
     UniqueConstraint("case_id", "sha256"),
 )
@@ -294,6 +302,19 @@ normal_forms = Table(
     store_id(),
     case_id(),
     Column("content", JSONB, nullable=False),
+)
+
+evidence_texts = Table(
+    "evidence_texts",
+    metadata,
+    Column("evidence_id", Uuid, ForeignKey("evidence.id"), primary_key=True),
+    store_id(),
+    case_id(),
+    Column("language", Text, nullable=False),
+    limited("text", MOST_CHARS),
+    Column("source", enum(TextSource), nullable=False),
+    person("written_by", nullable=True),
+    at("written_at"),
 )
 
 messages = Table(

@@ -24,6 +24,7 @@ from evidence_service.adapters.db.people import SQLPeople
 from evidence_service.adapters.db.reminders import SQLReminders
 from evidence_service.adapters.db.reports import SQLReports
 from evidence_service.adapters.db.stores import SQLStores
+from evidence_service.adapters.db.texts import SQLTexts
 from evidence_service.adapters.jobs import TransactionJobs
 from evidence_service.domain.errors import Unavailable
 from evidence_service.domain.events import AccessEvent
@@ -63,6 +64,7 @@ class SQLWork:
         self.session = session
         self.cases = SQLCases(session)
         self.normal_forms = SQLNormalForms(session)
+        self.texts = SQLTexts(session)
         self.people = SQLPeople(session)
         self.stores = SQLStores(session)
         self.packages = SQLPackages(session)

@@ -132,7 +132,7 @@ def check_files(planned: BundlePlan, files: Mapping[UUID, Path]) -> None:
         path = files.get(entry.evidence_id)
         if path is None or not path.is_file():
             raise ExhibitMissing(label=entry.label, evidence_id=str(entry.evidence_id))
-        if _sha256(path) != entry.sha256:
+        if _sha256(path) != entry.page_sha256:
             raise ExhibitDiffers(label=entry.label, evidence_id=str(entry.evidence_id))
 
 

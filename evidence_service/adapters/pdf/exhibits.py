@@ -19,6 +19,7 @@ import pikepdf
 from PIL import Image, ImageOps
 
 from evidence_service.domain.bundle import Placing, PlannedSection
+from evidence_service.readers import jpeg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -380,17 +381,11 @@ def _drawing(piece: Piece, spot: Spot, name: str) -> bytes:
 
 
 _JPEG_COLOURS = {"L": "/DeviceGray", "RGB": "/DeviceRGB", "CMYK": "/DeviceCMYK"}
-_JPEG_START = b"\xff\xd8"
-_JPEG_SCAN, _JPEG_END, _JPEG_COMMENT, _JPEG_JFIF, _JPEG_ADOBE = 0xDA, 0xD9, 0xFE, 0xE0, 0xEE
-_JPEG_JFIF_BYTES = 16  # with its two length bytes, without a preview
-# Frames every PDF viewer decodes: baseline, extended and progressive, no arithmetic coding.
-_JPEG_FRAMES = frozenset({0xC0, 0xC1, 0xC2})
-_JPEG_OTHER_FRAMES = frozenset(range(0xC3, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 def _jpeg(image: Image.Image, data: bytes) -> Encoded | None:
     """The JPEG without its hidden segments, or nothing if viewers may not decode it."""
-    stripped = strip_jpeg(data)
+    stripped = jpeg.strip(data)
     if image.mode not in _JPEG_COLOURS or stripped is None:
         return None
     entries: dict[str, object] = {
@@ -404,64 +399,6 @@ def _jpeg(image: Image.Image, data: bytes) -> Encoded | None:
         # Adobe writes CMYK inverted.
         entries["/Decode"] = pikepdf.Array([1, 0] * 4)
     return Encoded(stripped, entries)
-
-
-def strip_jpeg(data: bytes) -> bytes | None:
-    """A JPEG without application segments, comments and what follows its end.
-
-    Returns:
-        Nothing when its coding is one that PDF viewers need not know.
-
-    Raises:
-        ValueError: a segment does not begin where the one before it ends.
-    """
-    kept = bytearray(_JPEG_START)
-    at = len(_JPEG_START)
-    while at < len(data):
-        at, marker = _next_marker(data, at)
-        if marker == _JPEG_END:
-            break
-        if marker in _JPEG_OTHER_FRAMES:
-            return None
-        end = at + int.from_bytes(data[at : at + 2], "big")
-        if marker == _JPEG_SCAN:
-            end = _scan_end(data, end)
-        if _is_needed(marker, data[at:end]):
-            kept += bytes([0xFF, marker]) + data[at:end]
-        at = end
-    # Some programs forget the end; Pillow has read the whole picture before this.
-    return bytes(kept + bytes([0xFF, _JPEG_END]))
-
-
-def _is_needed(marker: int, segment: bytes) -> bool:
-    """Of application segments only the two that tell how colours are coded, without previews."""
-    if marker == _JPEG_JFIF:
-        return segment[2:7] == b"JFIF\0" and len(segment) == _JPEG_JFIF_BYTES
-    return marker != _JPEG_COMMENT and (
-        marker not in range(_JPEG_JFIF, 0xF0) or marker == _JPEG_ADOBE
-    )
-
-
-def _next_marker(data: bytes, at: int) -> tuple[int, int]:
-    if data[at : at + 1] != b"\xff":
-        raise ValueError(f"no marker at byte {at}")
-    while data[at : at + 1] == b"\xff":
-        at += 1
-    if at >= len(data):
-        raise ValueError("the picture has no end")
-    return at + 1, data[at]
-
-
-def _scan_end(data: bytes, at: int) -> int:
-    """Where the next marker after a scan's entropy-coded bytes stands."""
-    while True:
-        at = data.find(b"\xff", at)
-        if at < 0 or at + 1 >= len(data):
-            return len(data)
-        following = data[at + 1]
-        if following and following not in range(0xD0, 0xD8):
-            return at
-        at += 2
 
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evidence_service.domain.chain import verify_chain
 from evidence_service.domain.events import FixityChecked
 from evidence_service.ports import SystemScope
-from evidence_service.usecases.archive.archive_case import objects_of
+from evidence_service.usecases.archive.archive_case import derivatives_of, objects_of
 from evidence_service.usecases.archive.verify_case import verify_case
 from storage import keys
 
@@ -47,7 +47,7 @@ def check_fixity(case_ids: Iterable[UUID], *, orphans: bool, ports: Ports) -> Fi
         with ports.unit_of_work(SystemScope()) as work:
             case = work.cases.get(case_id)
             package = work.packages.get(case_id)
-        named |= set(objects_of(case, package))
+        named |= {*objects_of(case, package), *derivatives_of(case)}
         found = verify_case(case, package, ports)
         report.cases += 1
         report.objects_ok += found.ok

@@ -15,7 +15,7 @@ from evidence_service.domain.errors import NotFound
 from evidence_service.domain.events import OrphansSwept
 from evidence_service.ports import SystemScope
 from evidence_service.usecases.administer.fixity import PENDING
-from evidence_service.usecases.archive.archive_case import objects_of
+from evidence_service.usecases.archive.archive_case import derivatives_of, objects_of
 from storage import keys
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def _named(case_id: str, ports: Ports) -> set[tuple[str, str]] | None:
     try:
         with ports.unit_of_work(SystemScope()) as work:
             case = work.cases.get(UUID(case_id))
-            return set(objects_of(case, work.packages.get(case.id)))
+            package = work.packages.get(case.id)
+            return {*objects_of(case, package), *derivatives_of(case)}
     except (NotFound, ValueError):
         return None

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.case import BundleState, CaseState
+from evidence_service.domain.errors import Unavailable
 from evidence_service.domain.evidence import ItemState
 from evidence_service.ports import PackageRow, SystemScope
 from evidence_service.usecases.archive.package_contents import package_contents
-from evidence_service.usecases.assemble.add_evidence import key_of
+from evidence_service.usecases.assemble.read_text import read_text
 from evidence_service.usecases.judging import pinned
+from evidence_service.usecases.originals import key_of
 from storage import keys
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ def archive_case(case_id: UUID, *, ports: Ports, progress: Callable[[float], Non
         case = work.cases.get(case_id)
     if case.state is CaseState.ARCHIVED:
         return
+    _settle_pictures(case, ports)
     until = add_months(case.archive_requested_at or ports.now(), RETENTION_MONTHS)
     objects = list(objects_of(case))
     for done, (key, version_id) in enumerate(objects, start=1):
@@ -58,6 +61,20 @@ def archive_case(case_id: UUID, *, ports: Ports, progress: Callable[[float], Non
     progress(1.0)
 
 
+def _settle_pictures(case: Case, ports: Ports) -> None:
+    """Read every picture before its bytes can no longer be destroyed.
+
+    Raises:
+        Unavailable: one cannot be read now, or shows what somebody has to redact first.
+    """
+    for item in case.items:
+        if item.is_picture and item.state is not ItemState.DESTROYED:
+            read_text(case.id, item.id, ports=ports)
+    with ports.unit_of_work(SystemScope()) as work:
+        if any(item.is_open for item in work.cases.get(case.id).items):
+            raise Unavailable
+
+
 def objects_of(case: Case, package: PackageRow | None = None) -> Iterator[tuple[str, str]]:
     """Key and version of every object the case's rows name, its package's among them."""
     for item in case.items:
@@ -68,6 +85,13 @@ def objects_of(case: Case, package: PackageRow | None = None) -> Iterator[tuple[
             yield keys.bundle(case.id, bundle.sha256), bundle.version_id
     if package is not None:
         yield keys.package(case.id, package.sha256), package.version_id
+
+
+def derivatives_of(case: Case) -> Iterator[tuple[str, str]]:
+    """The same of what was made of originals: neither locked nor verified, it can be made again."""
+    for item in case.items:
+        for made in item.derivatives:
+            yield keys.derivative(case.id, made.sha256), made.version_id
 
 
 def _make_package(case_id: UUID, until: datetime, ports: Ports) -> PackageRow:

@@ -37,6 +37,7 @@ _ENDINGS = {
     "image/gif": "gif",
     "image/webp": "webp",
     "image/heic": "heic",
+    "image/avif": "avif",
     "application/pdf": "pdf",
     "application/json": "json",
     "application/zip": "zip",

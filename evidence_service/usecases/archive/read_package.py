@@ -8,8 +8,8 @@ from evidence_service.domain.access import Permission, authorise
 from evidence_service.domain.errors import WrongState
 from evidence_service.domain.events import PackageDownloaded
 from evidence_service.ports import StoreScope
-from evidence_service.usecases.assemble.add_evidence import key_of
 from evidence_service.usecases.looking import Content
+from evidence_service.usecases.originals import key_of
 from storage import keys
 
 if TYPE_CHECKING:

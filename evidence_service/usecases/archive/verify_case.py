@@ -11,7 +11,7 @@ from evidence_service.domain.chain import verify_chain
 from evidence_service.domain.errors import Unavailable
 from evidence_service.domain.events import BundleReady, EvidenceAdded
 from evidence_service.usecases.archive.archive_case import objects_of
-from evidence_service.usecases.assemble.add_evidence import key_of
+from evidence_service.usecases.originals import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

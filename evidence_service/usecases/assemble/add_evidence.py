@@ -18,7 +18,9 @@ from evidence_service.domain.errors import NotFound, invalid
 from evidence_service.domain.evidence import EvidenceItem, EvidenceKind, HeldFor, ItemState, can_be
 from evidence_service.domain.ids import new_id
 from evidence_service.ports import Spooled, StoreScope
+from evidence_service.usecases.assemble.look_into import look_alike, look_into
 from evidence_service.usecases.judging import pinned, rejudge
+from evidence_service.usecases.originals import key_of
 from storage import keys
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from evidence_service.domain.access import Actor
-    from evidence_service.domain.case import Case, Standing
+    from evidence_service.domain.case import Case
     from evidence_service.domain.reading import Masked, Reading
     from evidence_service.ports import Ports
 
@@ -88,10 +90,12 @@ def add_evidence(command: AddEvidence, *, actor: Actor, ports: Ports) -> Added:
         case = work.cases.get_for_update(command.case_id)
         authorise(actor, Permission.CASE_EDIT, case)
         candidate = _item(command, case, reading, kind, actor.id, ports.now(), stored.version_id)
+        alike = look_alike(case, reading, work)
         item = case.add_evidence(candidate)
         created = item is candidate
         if created:
-            work.normal_forms.put(case, item.id, replace(reading, masked=None))
+            item.warnings += alike
+            look_into(case, item, replace(reading, masked=None), work, ports.now())
             if reading.masked is not None:
                 case.evidence_altered(
                     item,
@@ -137,17 +141,6 @@ def _take_again(command: AddEvidence, actor: Actor, ports: Ports) -> Added:
         case.take_again(item, by=actor.id, at=ports.now())
         rejudge(case, pinned(case, work, ports))
     return Added(item, created=False, warnings=_warnings(item, command, created=False))
-
-
-def key_of(case: Case | Standing) -> bytes:
-    """The case's wrapped data key.
-
-    Raises:
-        NotFound: the case was erased, its key is gone.
-    """
-    if case.key_wrapped is None:
-        raise NotFound("erased", case_id=str(case.id))
-    return case.key_wrapped
 
 
 def _kind(command: AddEvidence, reading: Reading) -> EvidenceKind:

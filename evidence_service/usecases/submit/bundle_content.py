@@ -23,6 +23,7 @@ from evidence_service.domain.bundle import (
     TimelineRow,
 )
 from evidence_service.domain.case import ANSWER
+from evidence_service.domain.evidence import Shape
 from evidence_service.domain.tracking import Tracking, TrackingStatus
 from evidence_service.domain.transcript import Transcript
 from evidence_service.usecases.judging import judge_case, reason_of
@@ -197,6 +198,7 @@ def _findings(case: Case, pack: Pack, language: str) -> tuple[JudgedRequirement,
 
 
 def _exhibit(item: EvidenceItem, names: Mapping[UUID, str]) -> Exhibit:
+    page = item.derivative(Shape.PAGE)
     return Exhibit(
         evidence_id=item.id,
         kind=item.kind,
@@ -207,6 +209,8 @@ def _exhibit(item: EvidenceItem, names: Mapping[UUID, str]) -> Exhibit:
         added_at=item.added_at,
         caption=item.caption,
         added_by=names.get(item.added_by, ""),
+        page_sha256=page.sha256 if page else "",
+        page_media_type=page.media_type if page else "",
     )
 
 

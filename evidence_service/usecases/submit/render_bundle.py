@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from evidence_service.domain.bundle import BundleFailed, RevisionGone
 from evidence_service.domain.case import BundleState
+from evidence_service.domain.evidence import Shape
 from evidence_service.ports import SystemScope
-from evidence_service.usecases.assemble.add_evidence import key_of
+from evidence_service.usecases.assemble.make_derivatives import make_derivatives
 from evidence_service.usecases.judging import pinned
+from evidence_service.usecases.originals import fetch_derivative, fetch_original, key_of
 from evidence_service.usecases.submit.bundle_content import bundle_content
 from storage import keys
 
@@ -32,6 +34,7 @@ def render_bundle(
     case_id: UUID, bundle_id: UUID, *, ports: Ports, progress: Callable[[float], None]
 ) -> None:
     """Draw the bundle and record it; a drawing that cannot be made is recorded as failed."""
+    _complete_pages(case_id, ports)
     try:
         loaded = _load(case_id, bundle_id, ports)
     except RevisionGone as failure:
@@ -54,6 +57,15 @@ def render_bundle(
             _failed(case_id, bundle_id, failure, ports)
             return
         _keep(case, bundle_id, rendered, out, ports)
+
+
+def _complete_pages(case_id: UUID, ports: Ports) -> None:
+    """Make what the jobs behind the uploads have not made yet."""
+    with ports.unit_of_work(SystemScope()) as work:
+        case = work.cases.get(case_id)
+    for item in case.items:
+        if item.counts and Shape.PAGE in item.shapes:
+            make_derivatives(case_id, item.id, ports=ports)
 
 
 def _load(case_id: UUID, bundle_id: UUID, ports: Ports) -> tuple[Case, BundleContent] | None:
@@ -83,20 +95,15 @@ def _load(case_id: UUID, bundle_id: UUID, ports: Ports) -> tuple[Case, BundleCon
 def fetch_exhibits(
     case: Case, content: BundleContent, folder: Path, ports: Ports
 ) -> dict[UUID, Path]:
-    """Every exhibit's original as a file of its own, streamed from the store."""
-    case_key = ports.envelope.unwrap(case.id, key_of(case))
+    """What each exhibit's pages are drawn from: what was made for them, else the original."""
     files: dict[UUID, Path] = {}
     for exhibit in content.exhibits:
         item = case.item(exhibit.evidence_id)
-        path = folder / item.sha256
-        key = keys.evidence(case.id, item.sha256)
-        with (
-            ports.store.get(key, version_id=item.version_id, case_key=case_key) as chunks,
-            path.open("wb") as out,
-        ):
-            for chunk in chunks:
-                out.write(chunk)
-        files[item.id] = path
+        page = item.derivative(Shape.PAGE)
+        if page is None:
+            files[item.id] = fetch_original(case, item, folder, ports)
+        else:
+            files[item.id] = fetch_derivative(case, page, folder, ports)
     return files
 
 
