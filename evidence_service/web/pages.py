@@ -53,6 +53,7 @@ from evidence_service.usecases import looking
 from evidence_service.usecases.administer import authenticate
 from evidence_service.usecases.archive.read_package import read_package
 from evidence_service.usecases.archive.request_archive import RequestArchive, request_archive
+from evidence_service.usecases.assemble.accept_pack import AcceptPack, accept_pack
 from evidence_service.usecases.assemble.add_evidence import AddEvidence, add_evidence
 from evidence_service.usecases.assemble.edit_case import EditCase, edit_case
 from evidence_service.usecases.assemble.edit_evidence import EditEvidence, edit_evidence
@@ -70,7 +71,7 @@ from evidence_service.usecases.assemble.withdraw_evidence import (
     withdraw_evidence,
 )
 from evidence_service.usecases.assemble.write_statement import WriteStatement, write_statement
-from evidence_service.usecases.judging import reason_of, today
+from evidence_service.usecases.judging import contradictions_of, reason_of, today
 from evidence_service.usecases.review.review_case import ReviewCase, review_case
 from evidence_service.usecases.submit.record_outcome import RecordOutcome, record_outcome
 from evidence_service.usecases.submit.record_submission import (
@@ -265,6 +266,8 @@ def case_view(case_id: UUID) -> CaseView:
         actor=actor,
         now=ports().now(),
         reader=reader(),
+        last_safe_handover=looking.clocks(case, ports()).last_safe_handover,
+        contradictions=contradictions_of(case, pack),
     )
 
 
@@ -485,7 +488,28 @@ def _evidence_page(
 ) -> Response:
     """`waiving` is the requirement whose waiver was not taken."""
     remarks = [one for one in _remarks(case_id) if one.asks]
-    return case_page("case.html", case_id, trouble, status, waiving=waiving, remarks=remarks)
+    found = looking.case(case_id, current_actor(), ports())
+    return case_page(
+        "case.html",
+        case_id,
+        trouble,
+        status,
+        waiving=waiving,
+        remarks=remarks,
+        newer=looking.newer_pack(found, ports()),
+    )
+
+
+@blueprint.post("/cases/<uuid:case_id>/pack")
+def take_newer_pack(case_id: UUID) -> ResponseReturnValue:
+    def run() -> ResponseReturnValue:
+        fields = Fields(request.form)
+        version = fields.required("version")
+        fields.check()
+        accept_pack(AcceptPack(case_id, version), actor=current_actor(), ports=ports())
+        return onward("case", case_id)
+
+    return attempt(run, lambda trouble, status: _evidence_page(case_id, trouble, status))
 
 
 def _remarks(case_id: UUID) -> list[views.Remarked]:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from flask import url_for
 
+from evidence_service.catalogue import words
 from evidence_service.domain import conversation
 from evidence_service.domain.access import Permission
 from evidence_service.domain.bundle import group_of
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.case import Bundle, Case, Review
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Finding, Report, Requirement, Source
+    from evidence_service.domain.consistency import Contradiction
     from evidence_service.domain.errors import Refusal
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.domain.timeline import TimelineEntry
@@ -197,6 +199,8 @@ class CaseView:
     actor: Actor
     now: datetime
     reader: Reader
+    last_safe_handover: datetime | None
+    contradictions: Sequence[Contradiction]
 
     # --- what may be done ----------------------------------------------------------------
 
@@ -381,6 +385,17 @@ class CaseView:
             facts = params["fact"].split(", ")
             params["fact"] = self._listed(self.reader.named("ui.fact", fact) for fact in facts)
         return self.reader.say(f"finding.{finding.code}", **params)
+
+    def next_of(self, finding: Finding) -> str:
+        """What to do about it; empty where nothing needs doing."""
+        key = f"next.{finding.code}"
+        return self.reader.say(key, **finding.params) if key in words() else ""
+
+    def contradicted(self, found: Contradiction) -> str:
+        params = dict(found.params)
+        if "status" in params:
+            params["status"] = self.reader.named("status", params["status"])
+        return self.reader.say(f"contradiction.{found.code}", **params)
 
     def short(self, finding: Finding) -> str:
         """The same in a few words, for the folded line."""

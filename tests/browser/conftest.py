@@ -41,7 +41,9 @@ def address(app):
     server.server_close()
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running in this thread: it must be gone before other tests start
+# a worker, which has one of its own.
+@pytest.fixture(scope="module")
 def chromium():
     path = shutil.which("chromium")
     if path is None:

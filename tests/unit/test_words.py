@@ -15,6 +15,7 @@ from evidence_service.domain.case import BundleState, CaseState, OutcomeReason, 
 from evidence_service.domain.checklist import Level, Outcome
 from evidence_service.domain.evidence import EvidenceKind, HeldFor, ItemState
 from evidence_service.domain.reminder import ReminderKind
+from evidence_service.domain.tracking import TrackingStatus
 from evidence_service.platforms import all_packs
 from evidence_service.usecases.archive.verify_case import Verdict
 
@@ -93,6 +94,7 @@ ENDINGS = {
     "ui.unit": {"days", "hours", "minutes"},
     "ui.verdict": set(Verdict),
     "kind": set(EvidenceKind),
+    "status": set(TrackingStatus),
     "warning": WARNINGS,
 }
 
