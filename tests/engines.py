@@ -72,7 +72,9 @@ class EngineContract:
     def run_in_a_child(self, engine, then=""):
         """Start the engine in a process group of its own; prints the address."""
         code = (
-            "import sys, time; from pathlib import Path\n"
+            "import signal, sys, time; from pathlib import Path\n"
+            # A shell's background job ignores the interrupt, and hands that on.
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
             f"from {self.kind.__module__} import {self.kind.__name__} as Kind\n"
             "engine = Kind(Path(sys.argv[1])).start()\n"
             "print(engine.process.pid, flush=True)\n"
