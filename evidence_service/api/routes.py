@@ -13,7 +13,7 @@ from evidence_service.domain.errors import PreconditionRequired, StaleRevision, 
 from evidence_service.http.idempotency import idempotent
 from evidence_service.http.problems import language
 from evidence_service.http.sign_in import current_actor, ports
-from evidence_service.http.spool import MAX_BODY_BYTES, spooled
+from evidence_service.http.spool import MAX_BODY_BYTES, file_name_of, spooled
 from evidence_service.http.streams import download
 from evidence_service.platforms import pack_plain
 from evidence_service.ports import CaseFilter, Rectangle
@@ -240,7 +240,7 @@ def _add_evidence(case_id: UUID) -> ResponseReturnValue:
     command = AddEvidence(
         case_id=case_id,
         file=spooled(upload),
-        file_name=_file_name(upload.filename),
+        file_name=file_name_of(upload),
         kind=form.kind,
         caption=form.caption,
         captured_at=form.captured_at,
@@ -248,12 +248,6 @@ def _add_evidence(case_id: UUID) -> ResponseReturnValue:
     )
     added = add_evidence(command, actor=current_actor(), ports=ports())
     return present.evidence(added.item, added.warnings), 201 if added.created else 200
-
-
-def _file_name(name: str | None) -> str:
-    """The client's name for the file: kept for people, never used as a path."""
-    plain = (name or "").replace("\\", "/").rsplit("/", 1)[-1].replace("\x00", "")
-    return plain.encode("utf-8", "replace").decode()[:255] or "file"
 
 
 @blueprint.get("/cases/<uuid:case_id>/evidence")

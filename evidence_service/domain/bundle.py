@@ -19,7 +19,7 @@ from uuid import UUID
 from evidence_service.domain.evidence import DOCUMENT_TYPES, PICTURE_TYPES, EvidenceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
 _T = TypeVar("_T")
 
@@ -452,26 +452,38 @@ def _check_references(content: BundleContent) -> None:
         raise ValueError(f"no exhibit: {', '.join(sorted(map(str, unknown)))}")
 
 
+def exhibit_labels(exhibits: Iterable[tuple[UUID, EvidenceKind]]) -> dict[UUID, str]:
+    """A letter by kind and a running number for each, in the bundle's order: A-1, A-2, B-1.
+
+    Args:
+        exhibits: in the order of their positions.
+    """
+    given = list(exhibits)
+    labels: dict[UUID, str] = {}
+    for group in ExhibitGroup:
+        members = [evidence_id for evidence_id, kind in given if group_of(kind) is group]
+        labels |= {one: f"{group}-{number}" for number, one in enumerate(members, start=1)}
+    return labels
+
+
 def _manifest(content: BundleContent) -> list[ManifestEntry]:
     read = content.read_ids
-    entries = []
-    for group in ExhibitGroup:
-        members = [exhibit for exhibit in content.exhibits if exhibit.group is group]
-        entries += [
-            ManifestEntry(
-                label=f"{group}-{number}",
-                evidence_id=exhibit.evidence_id,
-                kind=exhibit.kind,
-                file_name=exhibit.file_name,
-                media_type=exhibit.media_type,
-                sha256=exhibit.sha256,
-                size_bytes=exhibit.size_bytes,
-                placed=_placing(exhibit, is_read=exhibit.evidence_id in read),
-                page_sha256=exhibit.page_sha256 or exhibit.sha256,
-            )
-            for number, exhibit in enumerate(members, start=1)
-        ]
-    return entries
+    by_id = {exhibit.evidence_id: exhibit for exhibit in content.exhibits}
+    labels = exhibit_labels((id_, exhibit.kind) for id_, exhibit in by_id.items())
+    return [
+        ManifestEntry(
+            label=label,
+            evidence_id=evidence_id,
+            kind=(exhibit := by_id[evidence_id]).kind,
+            file_name=exhibit.file_name,
+            media_type=exhibit.media_type,
+            sha256=exhibit.sha256,
+            size_bytes=exhibit.size_bytes,
+            placed=_placing(exhibit, is_read=evidence_id in read),
+            page_sha256=exhibit.page_sha256 or exhibit.sha256,
+        )
+        for evidence_id, label in labels.items()
+    ]
 
 
 def _placing(exhibit: Exhibit, *, is_read: bool) -> Placing:

@@ -25,6 +25,7 @@ MAX_FILE_BYTES = 100_000_000
 # Multipart headers and the other fields stand beside the file.
 MAX_BODY_BYTES = MAX_FILE_BYTES + 1_000_000
 MAX_JSON_BYTES = 1_000_000
+MAX_NAME_CHARS = 255
 
 
 class SpoolFile:
@@ -71,6 +72,12 @@ class SpoolingRequest(Request):
 def spooled(upload: FileStorage) -> Spooled:
     stream: SpoolFile = upload.stream  # type: ignore[assignment]  # made by _get_file_stream
     return stream.spooled()
+
+
+def file_name_of(upload: FileStorage) -> str:
+    """The client's name for the file: kept for people, never used as a path."""
+    plain = (upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1].replace("\x00", "")
+    return plain.encode("utf-8", "replace").decode()[:MAX_NAME_CHARS] or "file"
 
 
 def sweep(folder: Path) -> None:

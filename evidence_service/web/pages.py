@@ -46,7 +46,7 @@ from evidence_service.domain.errors import (
 from evidence_service.domain.evidence import EvidenceKind, Shape
 from evidence_service.http.problems import HTTP_CODES, STATUS
 from evidence_service.http.sign_in import SESSION_COOKIE, current_actor, ports
-from evidence_service.http.spool import MAX_BODY_BYTES, spooled
+from evidence_service.http.spool import MAX_BODY_BYTES, file_name_of, spooled
 from evidence_service.http.streams import download
 from evidence_service.ports import CaseFilter
 from evidence_service.usecases import looking
@@ -99,7 +99,6 @@ blueprint = Blueprint("pages", __name__, static_folder="static", static_url_path
 
 ON_ONE_PAGE = 50
 HISTORY_LENGTH = 200
-FILE_NAME = 255
 THEMES = ("light", "dark")
 # The lists a role starts from, by name: which states each holds.
 TABS = {
@@ -546,7 +545,7 @@ def _add(case_id: UUID) -> ResponseReturnValue:
         command = AddEvidence(
             case_id=case_id,
             file=spooled(upload),
-            file_name=_file_name(upload.filename),
+            file_name=file_name_of(upload),
             kind=kind,
             caption=caption,
             captured_at=captured_at,
@@ -556,12 +555,6 @@ def _add(case_id: UUID) -> ResponseReturnValue:
     if wants_data():
         return jsonify({"message": reader().t("saved")}), 201
     return onward("case", case_id)
-
-
-def _file_name(name: str | None) -> str:
-    """The client's name for the file: kept for people, never used as a path."""
-    plain = (name or "").replace("\\", "/").rsplit("/", 1)[-1].replace("\x00", "")
-    return plain.encode("utf-8", "replace").decode()[:FILE_NAME] or "file"
 
 
 @blueprint.get("/cases/<uuid:case_id>/evidence/<uuid:evidence_id>")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -15,7 +14,7 @@ from flask import url_for
 from evidence_service.catalogue import words
 from evidence_service.domain import conversation
 from evidence_service.domain.access import Permission
-from evidence_service.domain.bundle import group_of
+from evidence_service.domain.bundle import exhibit_labels, group_of
 from evidence_service.domain.case import (
     ANSWER,
     BUNDLE_STATES,
@@ -299,14 +298,7 @@ class CaseView:
     @cached_property
     def labels(self) -> dict[UUID, str]:
         """The exhibits' labels as the bundle prints them: a letter by kind, a running number."""
-        count: Counter[str] = Counter()
-        labels = {}
-        for item in self.items:
-            if item.counts:
-                group = group_of(item.kind).value
-                count[group] += 1
-                labels[item.id] = f"{group}-{count[group]}"
-        return labels
+        return exhibit_labels((item.id, item.kind) for item in self.items if item.counts)
 
     @property
     def groups(self) -> list[Group]:
