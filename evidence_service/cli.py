@@ -96,11 +96,13 @@ def _web(arguments: argparse.Namespace) -> int:
 
 
 def _worker(_arguments: argparse.Namespace) -> int:
+    from evidence_service.adapters.sandbox import is_walled  # noqa: PLC0415
     from evidence_service.supervisor import engines, ensure_schema  # noqa: PLC0415
     from evidence_service.worker import make_worker  # noqa: PLC0415
 
     with engines(Settings.from_env(os.environ)) as settings:
         ensure_schema(settings)
+        is_walled()
         make_worker(settings).run()
     return DONE
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has none
 
+from evidence_service.adapters.sandbox import is_walled
 from evidence_service.app import create_app
 from evidence_service.bootstrap import s3_config
 from evidence_service.http.draining import ExpectedBody
@@ -47,6 +48,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        is_walled()  # said at the start rather than at the first upload
         return create_app(self._settings)
 
 

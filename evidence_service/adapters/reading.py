@@ -1,4 +1,4 @@
-"""Runs the readers in child processes: limited, killable, a fresh one for each file."""
+"""Runs the readers in child processes: walled, limited, killable, a fresh one for each file."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import evidence_service
+from evidence_service.adapters.sandbox import sandboxed
 from evidence_service.domain.evidence import DOCUMENT_TYPES
 from evidence_service.domain.reading import UNREADABLE, Reading, unread
 from evidence_service.ports import Seen
@@ -93,26 +94,30 @@ class ChildReader:
                 self._server = None
 
     def _ask(self, task: str, path: Path, limits: Limits, **about: Any) -> bytes | None:
-        """The child's answer; None where it was killed, also in the middle of answering."""
-        request = {"task": task, "path": str(path.absolute()), **asdict(limits), **about}
+        """The child's answer; None where it was killed, also in the middle of answering.
+
+        It gets the file opened: it can reach no other.
+        """
+        request = {"task": task, **asdict(limits), **about}
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb") as answer:
             try:
-                self._send(json.dumps(request).encode(), writing)
+                with path.open("rb") as file:
+                    self._send(json.dumps(request).encode(), [writing, file.fileno()])
             finally:
                 os.close(writing)
             announced, content = answer.read(LENGTH_BYTES), answer.read()
         is_whole = len(announced) == LENGTH_BYTES and int.from_bytes(announced) == len(content)
         return content if is_whole else None
 
-    def _send(self, request: bytes, writing: int) -> None:
+    def _send(self, request: bytes, descriptors: list[int]) -> None:
         with self._lock:
             # A fork of ours must not share the server, nor use one that has ended.
             if self._server is not None and not self._server.is_ours:
                 self._server.requests.close()
                 self._server = None
             self._server = self._server or _Server()
-            socket.send_fds(self._server.requests, [request], [writing])
+            socket.send_fds(self._server.requests, [request], descriptors)
 
 
 class _Server:
@@ -125,7 +130,7 @@ class _Server:
             # -P: the working folder is nobody's module path. -S would lose the environment.
             module = "evidence_service.adapters.reading_child"
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", module, str(theirs.fileno())],
+                sandboxed([sys.executable, "-P", "-m", module, str(theirs.fileno())]),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

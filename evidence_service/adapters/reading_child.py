@@ -2,10 +2,10 @@
 
 A server that has the readers loaded and forks one child for each file: a fresh process costs a
 tenth of a second, a fork a few milliseconds, and this one has a single thread, so that a fork is
-safe. A request names a task, a path and the child's limits, and brings a descriptor for the answer.
-The child limits itself before it opens the file, answers its bytes after their number, and ends;
-what kills it leaves less than that number. It can write no file, and its environment holds none of
-the service's keys.
+safe. A request names a task and the child's limits, and brings two descriptors: for the answer, and
+the file. The child limits itself before it reads, answers its bytes after their number, and ends;
+what kills it leaves less than that number. It can write no file, its environment holds none of the
+service's keys, and where there are walls (sandbox.py) it sees no other file and no network.
 """
 
 from __future__ import annotations
@@ -60,17 +60,18 @@ def serve(requests: socket.socket) -> None:
     """Answer until the other end is gone."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children need nobody to wait for them
     while True:
-        request, (answer, *_), _, _ = socket.recv_fds(requests, _LONGEST_REQUEST, 1)
+        request, (answer, file), _, _ = socket.recv_fds(requests, _LONGEST_REQUEST, 2)
         if os.fork() == 0:
-            _answer(json.loads(request), answer)
+            _answer(json.loads(request), answer, file)
         os.close(answer)
+        os.close(file)
 
 
-def _answer(request: dict[str, Any], answer: int) -> None:
+def _answer(request: dict[str, Any], answer: int, file: int) -> None:
     """Do the task and end this process, whatever happens."""
     try:
         _limit(request["seconds"], request["memory_bytes"])
-        content = _TASKS[request["task"]](Path(request["path"]), request)
+        content = _TASKS[request["task"]](Path(f"/proc/self/fd/{file}"), request)
         with os.fdopen(answer, "wb") as out:
             out.write(len(content).to_bytes(LENGTH_BYTES))
             out.write(content)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -174,14 +175,22 @@ def _text(path: Path) -> str:
     until = time.process_time() + _TEXT_S
     said: list[str] = []
     try:
-        for page in pypdfium2.PdfDocument(path):
-            said.append(page.get_textpage().get_text_bounded())
-            if sum(map(len, said)) > _MOST_TEXT or time.process_time() > until:
-                break
+        with _opened(path) as pdf:
+            for page in pdf:
+                said.append(page.get_textpage().get_text_bounded())
+                if sum(map(len, said)) > _MOST_TEXT or time.process_time() > until:
+                    break
     except pypdfium2.PdfiumError:
         pass  # what one library opens and the other does not is still a document
     text = "\n\n".join(said).replace("\r\n", "\n").replace("\x00", "")
     return text.encode("utf-8", "ignore").decode()[:_MOST_TEXT].strip()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """By its open file: the name of one that was handed to us leads nowhere here."""
+    with path.open("rb") as file, pypdfium2.PdfDocument(file) as pdf:
+        yield pdf
 
 
 def first_page(path: Path, width_px: int) -> Image.Image:
@@ -190,11 +199,12 @@ def first_page(path: Path, width_px: int) -> Image.Image:
     Raises:
         PdfiumError: it cannot be drawn.
     """
-    page = pypdfium2.PdfDocument(path)[0]
-    width, height = page.get_size()
-    scale = min(width_px / width, (_MOST_RENDERED_PX / (width * height)) ** 0.5)
-    drawn: Image.Image = page.render(scale=scale, may_draw_forms=False).to_pil()
-    return drawn.convert("RGB")
+    with _opened(path) as pdf:
+        page = pdf[0]
+        width, height = page.get_size()
+        scale = min(width_px / width, (_MOST_RENDERED_PX / (width * height)) ** 0.5)
+        drawn: Image.Image = page.render(scale=scale, may_draw_forms=False).to_pil()
+        return drawn.convert("RGB")
 
 
 def safe_copy(path: Path) -> bytes:
