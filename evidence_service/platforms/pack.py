@@ -95,14 +95,41 @@ class Delivery:
     limits_when: tuple[LimitsWhen, ...]
     verified: bool
     sources: tuple[Source, ...]
+    # What was sent through it can be neither added to nor replaced.
+    one_try: bool = False
 
-    def limits_for(self, details: Mapping[str, str]) -> dict[str, object]:
-        """The limits that hold for a case with these details."""
+    def limits_for(self, details: Mapping[str, str]) -> dict[str, Any]:
+        """The limits that hold for a case with these details: of each name the strictest."""
         found = dict(self.limits)
         for conditional in self.limits_when:
             if all(details.get(name) == value for name, value in conditional.when.items()):
-                found |= conditional.limits
+                found = merged_limits(found, conditional.limits)
         return found
+
+
+# Limits without a stricter and a looser: where two are set, the conditional one is meant.
+UNORDERED_LIMITS = frozenset({"orientation", "pdf_profile", "file_name_pattern", "language"})
+
+
+def merged_limits(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Both together: of each name the stricter value, of lists what stands in both.
+
+    `text` is merged field by field and `max_file_bytes_by_type` type by type; of `UNORDERED_LIMITS`
+    the other's stand.
+    """
+    both = one.keys() & other.keys()
+    return {**one, **other, **{name: _stricter(name, one[name], other[name]) for name in both}}
+
+
+def _stricter(name: str, one: Any, other: Any) -> Any:
+    if isinstance(one, dict):
+        return merged_limits(one, other)
+    if isinstance(one, list):
+        return [value for value in one if value in other]
+    if name in UNORDERED_LIMITS:
+        return other
+    # A number, whether something may be there at all, or colour: `black_and_white` comes first.
+    return max(one, other) if name.startswith("min_") else min(one, other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +271,7 @@ def _delivery_plain(delivery: Delivery) -> dict[str, object]:
             {"when": dict(conditional.when), "limits": dict(conditional.limits)}
             for conditional in delivery.limits_when
         ],
+        "one_try": delivery.one_try,
         "verified": delivery.verified,
         "sources": _sources_plain(delivery.sources),
     }

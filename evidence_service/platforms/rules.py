@@ -8,6 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evidence_service.platforms.pack import UNORDERED_LIMITS, merged_limits
 from evidence_service.platforms.schema import (
     LANGUAGES,
     BadPack,
@@ -20,7 +21,7 @@ from evidence_service.platforms.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jsonschema.exceptions import ValidationError
 
@@ -287,7 +288,8 @@ def _overlaps(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                     )
     for index, delivery in enumerate(raw["deliveries"]):
         for one, other in combinations(delivery.get("limits_when", ()), 2):
-            clash = sorted(one["limits"].keys() & other["limits"].keys())
+            shared = UNORDERED_LIMITS & one["limits"].keys() & other["limits"].keys()
+            clash = sorted(name for name in shared if one["limits"][name] != other["limits"][name])
             if clash and _can_both_hold(one, other):
                 yield (
                     f"deliveries[{index}].limits_when",
@@ -334,18 +336,6 @@ def _can_both_hold(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return all(set(left[name]) & set(right[name]) for name in left.keys() & right.keys())
 
 
-_POSITIVE = (
-    "max_files",
-    "max_file_bytes",
-    "max_total_bytes",
-    "max_pages",
-    "max_file_pages",
-    "max_files_per_kind",
-    "max_pixels",
-    "min_text_pt",
-    "min_dpi",
-    "max_dpi",
-)
 _NOT_ABOVE = (
     ("max_file_bytes", "max_total_bytes"),
     ("max_file_pages", "max_pages"),
@@ -358,26 +348,59 @@ def _limits(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for index, delivery in enumerate(raw["deliveries"]):
         where = f"deliveries[{index}]"
         yield from _impossible(f"{where}.limits", delivery["limits"])
-        for number, entry in enumerate(delivery.get("limits_when", ())):
-            together = {**delivery["limits"], **entry["limits"]}
-            yield from _impossible(f"{where}.limits_when[{number}].limits", together)
+        yield from _narrowing(where, delivery["limits"], delivery.get("limits_when", ()))
+        for name in delivery["limits"].get("max_file_bytes_by_type", {}):
+            if name not in delivery["limits"].get("media_types", [name]):
+                yield f"{where}.limits.max_file_bytes_by_type", f"{name} is not among media_types"
         if delivery["verified"] and not delivery.get("sources"):
             yield where, "verified, but no source"
         if delivery["limits"] and not delivery.get("sources"):
             yield where, "limits without a source"
 
 
+def _narrowing(
+    where: str, always: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[str, str]]:
+    """Conditional limits that come to nonsense, alone or two together, or that decide nothing."""
+    for number, entry in enumerate(entries):
+        place = f"{where}.limits_when[{number}].limits"
+        together = merged_limits(always, entry["limits"])
+        yield from _impossible(place, together)
+        for name in sorted(entry["limits"].keys() - UNORDERED_LIMITS):
+            if _is_looser(entry["limits"][name], together[name]):
+                yield f"{place}.{name}", "looser than what always applies"
+    for one, other in combinations(entries, 2):
+        if _can_both_hold(one, other):
+            together = merged_limits(always, merged_limits(one["limits"], other["limits"]))
+            yield from _impossible(f"{where}.limits_when", together)
+
+
+def _is_looser(limit: Any, merged: Any) -> bool:
+    """Whether the strictest of all is stricter than this one, so that it never decides."""
+    if isinstance(limit, dict):
+        return any(_is_looser(value, merged[name]) for name, value in limit.items())
+    return bool(limit != merged)
+
+
 def _impossible(where: str, limits: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name in _POSITIVE:
-        if name in limits and limits[name] <= 0:
-            yield f"{where}.{name}", f"impossible limit: {limits[name]} is not above 0"
+    for name, size in _sizes(limits):
+        if size <= 0:
+            yield f"{where}.{name}", f"impossible limit: {size} is not above 0"
     for less, more in _NOT_ABOVE:
         if less in limits and more in limits and limits[less] > limits[more]:
             yield where, f"impossible limits: {less} {limits[less]} > {more} {limits[more]}"
-    for name, sizes in limits.get("text", {}).items():
-        for unit, size in sizes.items():
-            if size <= 0:
-                yield f"{where}.text.{name}.{unit}", f"impossible limit: {size} is not above 0"
+    for name in ("media_types", "page_size"):
+        if limits.get(name) == []:
+            yield where, f"impossible limits: no {name} is left"
+
+
+def _sizes(limits: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    """Every number of the limits, with the path to it."""
+    for name, limit in limits.items():
+        if isinstance(limit, dict):
+            yield from ((f"{name}.{path}", size) for path, size in _sizes(limit))
+        elif isinstance(limit, (int, float)) and not isinstance(limit, bool):
+            yield name, limit
 
 
 def _clocks(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

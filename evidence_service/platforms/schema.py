@@ -42,6 +42,7 @@ SUPPLIERS = ("seller", "buyer", "carrier", "platform", "third_party")
 
 _STRING: dict[str, Any] = {"type": "string", "minLength": 1}
 _NAME: dict[str, Any] = {"type": "string", "pattern": "^[a-z][a-z0-9_.]*$"}
+_MEDIA_TYPE: dict[str, Any] = {"type": "string", "pattern": "^[a-z]+/[-+.a-z0-9]+$"}
 _COUNT: dict[str, Any] = {"type": "integer"}
 _SIZE: dict[str, Any] = {"type": "number"}
 
@@ -77,7 +78,7 @@ def _ref(name: str) -> dict[str, Any]:
 
 # Limits of contract §6. Numbers are checked for sense in rules.py, which can say what is wrong.
 _LIMITS: dict[str, Any] = {
-    "media_types": _list({"type": "string", "pattern": "^[a-z]+/[-+.a-z0-9]+$"}, 1),
+    "media_types": _list(_MEDIA_TYPE, 1),
     **dict.fromkeys(
         (
             "max_files",
@@ -99,6 +100,13 @@ _LIMITS: dict[str, Any] = {
     "attachments": {"type": "boolean"},
     "file_name_pattern": {"type": "string", "format": "regex"},
     "text": _map(_object({"max_chars": _COUNT, "max_bytes": _COUNT}, minProperties=1), 1),
+    "max_file_bytes_by_type": {
+        "type": "object",
+        "propertyNames": _MEDIA_TYPE,
+        "additionalProperties": _COUNT,
+        "minProperties": 1,
+        "description": "Of one file of that type; max_file_bytes holds beside it",
+    },
     "language": {"type": "string", "pattern": "^[a-z]{2}$"},
 }
 
@@ -271,6 +279,10 @@ _DEFS: dict[str, Any] = {
             "limits_when": _list(
                 _object({"when": _map(_STRING, 1), "limits": _ref("limits")}, ("when", "limits"))
             ),
+            "one_try": {
+                "type": "boolean",
+                "description": "What was sent can be neither added to nor replaced",
+            },
             "verified": {"type": "boolean"},
             "sources": _list(_STRING),
         },
@@ -526,6 +538,7 @@ class _Builder:
             ),
             verified=entry["verified"],
             sources=self.cited(entry),
+            one_try=entry.get("one_try", False),
         )
 
     def clock(self, entry: Mapping[str, Any]) -> Clock:

@@ -246,11 +246,43 @@ class TestCheck:
             ),
             (
                 (
-                    ("deliveries", 0, "limits_when", 1),
-                    {"when": {"scheme": "fbo"}, "limits": {"max_pages": 5}},
+                    ("deliveries", 0, "limits_when"),
+                    [
+                        {"when": {"network": "visa"}, "limits": {"language": "en"}},
+                        {"when": {"scheme": "fbo"}, "limits": {"language": "ru"}},
+                    ],
                 ),
                 "deliveries[0].limits_when",
-                "conditions that overlap both set max_pages",
+                "conditions that overlap both set language",
+            ),
+            (
+                (
+                    ("deliveries", 0, "limits_when"),
+                    [
+                        {"when": {"network": "visa"}, "limits": {"media_types": ["image/png"]}},
+                        {"when": {"scheme": "fbo"}, "limits": {"media_types": ["image/jpeg"]}},
+                    ],
+                ),
+                "deliveries[0].limits_when",
+                "impossible limits: no media_types is left",
+            ),
+            (
+                (("deliveries", 0, "limits_when", 0, "limits", "max_pages"), 30),
+                "deliveries[0].limits_when[0].limits.max_pages",
+                "looser than what always applies",
+            ),
+            (
+                ((*LIMITS, "max_file_bytes_by_type"), {"image/png": 0}),
+                "deliveries[0].limits.max_file_bytes_by_type.image/png",
+                "impossible limit: 0 is not above 0",
+            ),
+            (
+                (
+                    ("deliveries", 0, "limits"),
+                    {"media_types": ["image/png"], "max_file_bytes_by_type": {"image/gif": 9}},
+                ),
+                "deliveries[0].limits.max_file_bytes_by_type",
+                "image/gif is not among media_types",
             ),
             ((("reasons", 1), GOOD["reasons"][0]), "reasons", "code 'not_received' stands 2 times"),
             (((*CLOCK, "amount_max"), 5), "clocks[0].amount_max", "the upper end is not above"),
@@ -348,6 +380,51 @@ class TestLoad:
         assert delivery.limits_for({"network": "visa"})["max_pages"] == 10
         assert delivery.limits_for({"network": "amex"})["max_pages"] == 20
         assert delivery.limits_for({})["max_pages"] == 20
+
+    def test_takes_of_each_limit_the_strictest_of_all_that_apply(self, write):
+        narrower = [
+            {"when": {"network": "visa"}, "limits": {"max_pages": 10, "min_dpi": 100}},
+            {
+                "when": {"scheme": "fbo"},
+                "limits": {
+                    "max_pages": 5,
+                    "min_dpi": 150,
+                    "media_types": ["image/jpeg", "image/png"],
+                    "colour": "black_and_white",
+                    "links": False,
+                    "text": {"comment": {"max_chars": 90}, "title": {"max_chars": 10}},
+                    "max_file_bytes_by_type": {"image/jpeg": 500},
+                },
+            },
+            {
+                "when": {"network": "visa", "scheme": "fbo"},
+                "limits": {
+                    "media_types": ["application/pdf", "image/jpeg"],
+                    "text": {"comment": {"max_chars": 80, "max_bytes": 100}},
+                    "max_file_bytes_by_type": {"image/jpeg": 400, "image/png": 300},
+                },
+            },
+        ]
+        always = {"max_pages": 20, "colour": "no_highlighting", "links": True}
+        pack = changed(
+            (("deliveries", 0, "limits"), always), (("deliveries", 0, "limits_when"), narrower)
+        )
+        [delivery] = load(write(pack)).deliveries
+        backwards = pack["deliveries"][0] | {"limits_when": narrower[::-1]}
+        [turned] = load(write(changed((("deliveries", 0), backwards)))).deliveries
+
+        both = {"network": "visa", "scheme": "fbo"}
+        assert delivery.limits_for(both) == {
+            "max_pages": 5,
+            "min_dpi": 150,
+            "media_types": ["image/jpeg"],
+            "colour": "black_and_white",
+            "links": False,
+            "text": {"comment": {"max_chars": 80, "max_bytes": 100}, "title": {"max_chars": 10}},
+            "max_file_bytes_by_type": {"image/jpeg": 400, "image/png": 300},
+        }
+        assert turned.limits_for(both) == delivery.limits_for(both)
+        assert delivery.limits_for({}) == always
 
     def test_shows_a_pack_as_json_values(self, write):
         plain = pack_plain(load(write(GOOD)))
