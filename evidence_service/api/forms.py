@@ -227,6 +227,10 @@ class BundleForm(Form):
     again: Annotated[bool, Field(strict=True)] = False
 
 
+class PlanQuery(Form):
+    delivery: Short | None = None
+
+
 class SubmissionForm(Form):
     bundle_id: UUID
     reference: Short | None = None

@@ -35,6 +35,7 @@ QUERIES: dict[str, type[forms.Form]] = {
     "list_cases": forms.CasesQuery,
     "list_archive": forms.ArchiveQuery,
     "get_audit": forms.PageQuery,
+    "get_bundle_plan": forms.PlanQuery,
 }
 BINARY = {
     "evidence_content": "application/octet-stream",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.consistency import Contradiction
     from evidence_service.domain.conversation import Remarked
     from evidence_service.domain.deadline import Deadline, Segment
+    from evidence_service.domain.delivery import DeliveryPlan
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.domain.words import ItemText
     from evidence_service.ports import CaseRow, Page, StoreRow
@@ -333,6 +334,36 @@ def bundle(found: Bundle) -> Plain:
         "error": found.error,
         "requested_at": instant(found.requested_at),
         "ready_at": instant(found.ready_at),
+    }
+
+
+def delivery_plan(found: DeliveryPlan, language: str) -> Plain:
+    reason = found.reason
+    return {
+        "delivery": found.delivery,
+        "form": found.form,
+        "bytes": found.bytes,
+        "pages": found.pages,
+        "files": found.files,
+        "fits": found.fits,
+        "omissions": [one.to_plain() for one in found.omissions],
+        "alternatives": [
+            {
+                "leave_out": [str(evidence_id) for evidence_id in one.leave_out],
+                "labels": list(one.labels),
+                "levels": [level.value if level else None for level in one.levels],
+                "bytes": one.bytes,
+                "pages": one.pages,
+                "shrunk": one.shrunk,
+            }
+            for one in found.alternatives
+        ],
+        "reason": reason
+        and {
+            "code": reason.code,
+            "params": dict(reason.params),
+            "text": say(f"error.{reason.code}.detail", language, **reason.params),
+        },
     }
 
 

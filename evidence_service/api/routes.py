@@ -45,12 +45,14 @@ from evidence_service.usecases.assemble.withdraw_evidence import (
 )
 from evidence_service.usecases.assemble.write_statement import WriteStatement, write_statement
 from evidence_service.usecases.review.review_case import ReviewCase, review_case
+from evidence_service.usecases.submit.delivery_content import MASTER
+from evidence_service.usecases.submit.plan_bundle import plan_bundle
 from evidence_service.usecases.submit.record_outcome import RecordOutcome, record_outcome
 from evidence_service.usecases.submit.record_submission import (
     RecordSubmission,
     record_submission,
 )
-from evidence_service.usecases.submit.request_bundle import MASTER, RequestBundle, request_bundle
+from evidence_service.usecases.submit.request_bundle import RequestBundle, request_bundle
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -431,6 +433,14 @@ def new_bundle(case_id: UUID) -> ResponseReturnValue:
 def list_bundles(case_id: UUID) -> ResponseReturnValue:
     case = looking.case(case_id, current_actor(), ports())
     return present.whole(present.bundle(bundle) for bundle in case.bundles)
+
+
+@blueprint.get("/cases/<uuid:case_id>/bundles/plan")
+def get_bundle_plan(case_id: UUID) -> ResponseReturnValue:
+    form = forms.query(forms.PlanQuery)
+    actor = current_actor()
+    found = plan_bundle(case_id, form.delivery or MASTER, actor=actor, ports=ports())
+    return present.delivery_plan(found, language())
 
 
 @blueprint.get("/cases/<uuid:case_id>/bundles/<uuid:bundle_id>")

@@ -45,6 +45,7 @@ CALLS = {
     "POST /cases/<uuid:case_id>/review": REVIEWER,
     "POST /cases/<uuid:case_id>/bundles": CASE_ROLES,
     "GET /cases/<uuid:case_id>/bundles": CASE_ROLES,
+    "GET /cases/<uuid:case_id>/bundles/plan": CASE_ROLES,
     "GET /cases/<uuid:case_id>/bundles/<uuid:bundle_id>": CASE_ROLES,
     "GET /cases/<uuid:case_id>/bundles/<uuid:bundle_id>/content": CASE_ROLES,
     "POST /cases/<uuid:case_id>/submission": CASE_ROLES,

@@ -13,6 +13,7 @@ from evidence_service.domain.access import Role
 from evidence_service.domain.bundle import BundleFailed
 from evidence_service.domain.case import BundleState, CaseState, OutcomeReason, OutcomeResult
 from evidence_service.domain.checklist import Level, Outcome
+from evidence_service.domain.delivery import DeliveryFailed
 from evidence_service.domain.evidence import EvidenceKind, HeldFor, ItemState
 from evidence_service.domain.reminder import ReminderKind
 from evidence_service.domain.tracking import TrackingStatus
@@ -60,7 +61,10 @@ EVENTS = {
     for kind, event in events.kinds().items()
     if issubclass(event, events.CaseEvent) and not issubclass(event, events.AccessEvent)
 }
-ERRORS = {kind.code for kind in (BundleFailed, *BundleFailed.__subclasses__())}
+ERRORS = {
+    kind.code
+    for kind in (BundleFailed, *BundleFailed.__subclasses__(), *DeliveryFailed.__subclasses__())
+}
 # A platform's own codes show as they are; what has words must be some pack's.
 DETAILS = {v for pack in all_packs() for detail in pack.details.values() for v in detail.values}
 DETAILS &= {key.removeprefix("ui.detail.") for key in words()}

@@ -9,6 +9,7 @@ from evidence_service.domain.access import Permission, authorise
 from evidence_service.domain.errors import invalid
 from evidence_service.domain.ids import new_id
 from evidence_service.ports import StoreScope
+from evidence_service.usecases.submit.delivery_content import MASTER
 from evidence_service.usecases.submit.render_bundle import RENDER_BUNDLE
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from evidence_service.domain.access import Actor
     from evidence_service.domain.case import Bundle
     from evidence_service.ports import Ports
-
-# The one PDF for people; what a platform's form takes is a delivery of its own.
-MASTER = "master"
 
 
 @dataclass(frozen=True, slots=True)

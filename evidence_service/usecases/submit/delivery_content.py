@@ -1,0 +1,132 @@
+"""What of a case may go along in a delivery, from its rows: levels, labels, sizes. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_service.domain.arrangement import Channel
+from evidence_service.domain.bundle import exhibit_labels
+from evidence_service.domain.checklist import Outcome
+from evidence_service.domain.delivery import Candidate, Shot, Source, effective_limits, graver
+from evidence_service.domain.document import Document
+from evidence_service.domain.errors import invalid
+from evidence_service.domain.evidence import DOCUMENT_TYPES, PICTURE_TYPES
+from evidence_service.domain.picture import Picture
+from evidence_service.domain.tracking import Tracking
+from evidence_service.domain.transcript import Transcript
+from evidence_service.usecases.judging import judge_case
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from evidence_service.domain.case import Case
+    from evidence_service.domain.checklist import Level
+    from evidence_service.domain.evidence import EvidenceItem
+    from evidence_service.domain.reading import Content, Reading
+    from evidence_service.platforms import Pack
+
+# The one PDF for people; what a platform's form takes is a delivery of its own.
+MASTER = "master"
+# A font's size is a little more than its letters' ink, tall and low ones together.
+_SIZE_PER_INK = 1.1
+# A page drawn as a picture, at 200 dots an inch; our pages and most others' have 10 pt letters.
+PAGE_SHOT = Shot(1654, 2339, 10 / 72 * 200)
+# What our pages hold of a chat and of a parcel's history, about.
+_MESSAGES, _SCANS = 13, 17
+
+
+def channel_of(case: Case, pack: Pack, delivery: str) -> Channel:
+    """The form and the limits that hold for this case.
+
+    Raises:
+        InvalidInput: the pack has no such delivery.
+    """
+    for one in pack.deliveries:
+        if one.id == delivery:
+            conditional = [(more.when, more.limits) for more in one.limits_when]
+            limits = effective_limits(one.limits, conditional, case.details)
+            return Channel(one.form, limits)
+    if delivery == MASTER:
+        return Channel("pdf", effective_limits({}, (), {}))
+    known = ", ".join((MASTER, *(one.id for one in pack.deliveries)))
+    raise invalid("delivery", "unknown", f"{pack.id} knows: {known}")
+
+
+def candidates(case: Case, pack: Pack, readings: Mapping[UUID, Reading]) -> tuple[Candidate, ...]:
+    """Every accepted item, in the case's order, with the gravest requirement that it serves."""
+    items = sorted((item for item in case.items if item.counts), key=lambda item: item.position)
+    labels = exhibit_labels((item.id, item.kind) for item in items)
+    serves = _serves(case, pack)
+    return tuple(
+        _candidate(item, labels[item.id], serves.get(item.id), readings.get(item.id))
+        for item in sorted(items, key=lambda item: _label_order(labels[item.id]))
+    )
+
+
+def _label_order(label: str) -> tuple[str, int]:
+    letter, _, number = label.partition("-")
+    return letter, int(number)
+
+
+def _serves(case: Case, pack: Pack) -> dict[UUID, tuple[Level, str]]:
+    """For each item the level and the id of the gravest requirement it serves."""
+    found: dict[UUID, tuple[Level, str]] = {}
+    for finding in judge_case(case, pack).findings:
+        if finding.outcome is Outcome.NOT_APPLICABLE:
+            continue
+        asked = finding.requirement
+        for evidence_id in finding.evidence_ids:
+            known = found.get(evidence_id)
+            if known is None or graver(asked.level, known[0]):
+                found[evidence_id] = asked.level, asked.id
+    return found
+
+
+def _candidate(
+    item: EvidenceItem, label: str, serves: tuple[Level, str] | None, reading: Reading | None
+) -> Candidate:
+    contents = reading.contents if reading else ()
+    source = _source(item, contents)
+    return Candidate(
+        evidence_id=item.id,
+        label=label,
+        kind=item.kind.value,
+        slot=serves[1] if serves else item.kind.value,
+        level=serves[0] if serves else None,
+        source=source,
+        media_type=item.media_type,
+        size_bytes=item.size_bytes,
+        shots=_shots(source, contents),
+    )
+
+
+def _source(item: EvidenceItem, contents: tuple[Content, ...]) -> Source:
+    """A picture or a document is shown itself, even where a reader also understood it."""
+    if item.reader is not None and item.media_type in PICTURE_TYPES:
+        return Source.PICTURE
+    if item.reader is not None and item.media_type in DOCUMENT_TYPES:
+        return Source.DOCUMENT
+    is_read = any(isinstance(one, Transcript | Tracking) for one in contents)
+    return Source.RECORD if is_read else Source.UNREAD
+
+
+def _shots(source: Source, contents: tuple[Content, ...]) -> tuple[Shot, ...]:
+    if source is Source.PICTURE:
+        return tuple(_shot(one) for one in contents if isinstance(one, Picture))[:1]
+    return (PAGE_SHOT,) * sum(_pages(one) for one in contents)
+
+
+def _shot(picture: Picture) -> Shot:
+    ink = picture.text_height_px
+    return Shot(picture.width, picture.height, ink * _SIZE_PER_INK if ink else None)
+
+
+def _pages(content: Content) -> int:
+    if isinstance(content, Document):
+        return content.pages
+    if isinstance(content, Transcript):
+        return 1 + len(content.messages) // _MESSAGES
+    if isinstance(content, Tracking):
+        return 1 + len(content.events) // _SCANS
+    return 0
