@@ -117,6 +117,9 @@ def deadline(found: Deadline, clocks: Clocks) -> Plain:
         "decides": found.decides,
         "confirmed": found.confirmed,
         "provisional": found.provisional,
+        "actor": found.actor,
+        "contested": found.contested,
+        "awaits": list(found.awaits),
         "what": dict(clock.what) if clock else None,
         "sources": [source_plain(source) for source in clock.sources] if clock else [],
     }

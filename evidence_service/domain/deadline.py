@@ -7,17 +7,20 @@ sent an hour early has lost nothing.
 ======================  ===========================================================================
 a term in               is counted as
 ======================  ===========================================================================
-hours                   time that passes
+minutes, hours          time that passes
 calendar days           the same wall time so many days later, or that many times 24 hours, if that
                         is earlier (the nights in which clocks are changed)
 business days           the same wall time on the n-th open day after; what starts on a closed day
                         ends with the n-th open day
+months                  the same day and wall time so many months later; where that month has no
+                        such day, the end of its last one
 ======================  ===========================================================================
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from calendar import monthrange
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -28,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from zoneinfo import ZoneInfo
 
-Unit = Literal["hours", "days", "business_days"]
+Unit = Literal["minutes", "hours", "days", "business_days", "months"]
+Party = Literal["seller", "buyer", "platform", "carrier"]
 SegmentKind = Literal["yours", "closed", "review", "send", "reserve"]
 
 # Their governments announce each year which days are moved; before that a year is a guess.
@@ -94,21 +98,29 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """How long a platform gives. `confirmed` says whether an official source states it."""
+    """How long a platform gives `actor`. `confirmed` says whether an official source states it.
+
+    `rivals` are the kinds of terms published for the same thing with another length. `awaits` are
+    the details that the case does not state yet and on which it depends whether the term applies.
+    """
 
     kind: str
     amount: int
     unit: Unit
     confirmed: bool
+    actor: Party = "seller"
+    rivals: frozenset[str] = frozenset()
+    awaits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """An instant by which something must be done.
+    """An instant by which `actor` must do something.
 
     `source` says who set it: `platform` gave the instant for this case, or `pack`: it is counted
     from a published term. `decides` marks the one the case is worked by, `provisional` one that
-    is counted over a year whose working days are not announced yet.
+    is counted over a year whose working days are not announced yet, `contested` one for which
+    another length is published too. `awaits`: as of the term.
     """
 
     kind: str
@@ -117,20 +129,34 @@ class Deadline:
     decides: bool = False
     confirmed: bool = True
     provisional: bool = False
+    actor: Party = "seller"
+    contested: bool = False
+    awaits: tuple[str, ...] = ()
 
 
 def term_end(start: datetime, amount: int, unit: Unit, place: Place) -> datetime:
     """When a term that begins at `start` is over."""
     start = start.astimezone(UTC)
-    if unit == "hours":
-        return start + timedelta(hours=amount)
+    if unit in ("minutes", "hours"):
+        return start + timedelta(**{unit: amount})
     wall = _wall_time(start, place.zone)
     if unit == "days":
         passed = start + timedelta(days=amount)
         return min(passed, _instant(wall + timedelta(days=amount), place.zone))
+    if unit == "months":
+        return _instant(_months_after(wall, amount), place.zone)
     day = place.calendar.open_day_after(wall.date(), amount)
     ends = wall.time() if place.calendar.is_open(wall.date()) else time.max
     return _instant(datetime.combine(day, ends), place.zone)
+
+
+def _months_after(wall: datetime, amount: int) -> datetime:
+    years, month = divmod(wall.month - 1 + amount, 12)
+    year, last = wall.year + years, monthrange(wall.year + years, month + 1)[1]
+    if wall.day > last:
+        # The end of the day, or a term begun later could end before.
+        return datetime.combine(date(year, month + 1, last), time.max)
+    return wall.replace(year=year, month=month + 1)
 
 
 def deadlines(
@@ -138,28 +164,35 @@ def deadlines(
 ) -> tuple[Deadline, ...]:
     """The deadlines of a case, soonest first, one of them deciding.
 
-    The instant the platform gave decides; else the shortest of the confirmed terms. Terms that
-    contradict it, and those nobody confirms, are there to be seen.
+    The instant the platform gave decides; else the shortest of the seller's confirmed terms, or
+    of those that rival one: that there is such a term is confirmed, and of two lengths the shorter
+    is safe. The others, and those nobody confirms, are there to be seen.
     """
-    if start.year not in SANE_YEARS:
-        terms = ()
-    counted = sorted((_counted(start, term, place) for term in terms), key=lambda one: one.at)
+    counting = [] if start.year not in SANE_YEARS else list(terms)
+    counted = sorted((_counted(start, term, place) for term in counting), key=lambda one: one.at)
     if given is not None:
         named = Deadline("respond_by", given, "platform", decides=True)
         return tuple(sorted([named, *counted], key=lambda one: one.at))
-    first = next((one for one in counted if one.confirmed), None)
-    return tuple(_deciding(one) if one is first else one for one in counted)
+    firm = {term.kind for term in counting if term.confirmed}
+    sure = {t.kind for t in counting if t.actor == "seller" and firm & {t.kind, *t.rivals}}
+    first = next((one for one in counted if one.kind in sure), None)
+    return tuple(replace(one, decides=True) if one is first else one for one in counted)
 
 
 def _counted(start: datetime, term: Term, place: Place) -> Deadline:
     at = term_end(start, term.amount, term.unit, place)
     years = range(start.astimezone(place.zone).year, at.astimezone(place.zone).year + 1)
-    guessed = term.unit == "business_days" and not all(map(place.calendar.is_announced, years))
-    return Deadline(term.kind, at, "pack", confirmed=term.confirmed, provisional=guessed)
-
-
-def _deciding(one: Deadline) -> Deadline:
-    return Deadline(one.kind, one.at, one.source, True, one.confirmed, one.provisional)
+    return Deadline(
+        term.kind,
+        at,
+        "pack",
+        confirmed=term.confirmed,
+        provisional=term.unit == "business_days"
+        and not all(map(place.calendar.is_announced, years)),
+        actor=term.actor,
+        contested=bool(term.rivals),
+        awaits=term.awaits,
+    )
 
 
 # --- working back -------------------------------------------------------------------------

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evidence_service.domain.checklist import Level, Requirement, Source
+    from evidence_service.domain.deadline import Party, Unit
 
 Form = Literal["pdf", "pdf_per_kind", "images", "documents"]
-Unit = Literal["hours", "days", "business_days"]
 
 
 class CommonReason(StrEnum):
@@ -136,18 +136,23 @@ def _stricter(name: str, one: Any, other: Any) -> Any:
 class Clock:
     """A term. `amount` is None where the platform gives the instant itself, in `given_in`.
 
-    A published range has its lower end in `amount` and its upper end in `amount_max`.
+    A published range has its lower end in `amount` and its upper end in `amount_max`. It runs in
+    cases of `reasons` (of all, if empty) under the details of `when`. `differs_from` names another
+    clock of the same step: two sources give different lengths.
     """
 
     id: str
     what: Mapping[str, str]
-    actor: Literal["seller", "buyer", "platform"]
+    actor: Party
     amount: int | None
     amount_max: int | None
     unit: Unit | None
     starts: str
     given_in: str | None
     sources: tuple[Source, ...]
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+    differs_from: str | None = None
 
     @property
     def verified(self) -> bool:
@@ -287,6 +292,9 @@ def _clock_plain(clock: Clock) -> dict[str, object]:
         "unit": clock.unit,
         "from": clock.starts,
         "given_in": clock.given_in,
+        "when": {name: list(values) for name, values in clock.when.items()},
+        "reasons": list(clock.reasons),
+        "differs_from": clock.differs_from,
         "verified": clock.verified,
         "sources": _sources_plain(clock.sources),
     }

@@ -404,9 +404,20 @@ def _sizes(limits: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
 
 
 def _clocks(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    reasons = {reason["code"] for reason in raw["reasons"]}
+    # Those that others may differ from: one clock of a step, so that no chains have to be followed.
+    actors = {c["id"]: c["actor"] for c in raw.get("clocks", ()) if "differs_from" not in c}
     for index, clock in enumerate(raw.get("clocks", ())):
         if clock.get("amount_max", 0) and clock["amount_max"] <= clock.get("amount", 0):
             yield f"clocks[{index}].amount_max", "the upper end is not above the lower one"
+        for code in clock.get("reasons", ()):
+            if code not in reasons:
+                yield f"clocks[{index}].reasons", f"there is no reason {code!r}"
+        if "differs_from" in clock:
+            named, actor = clock["differs_from"], clock["actor"]
+            if actors.get(named) != actor:
+                said = f"{named!r} is no clock of the {actor} that itself differs from none"
+                yield f"clocks[{index}].differs_from", said
 
 
 # --- list -----------------------------------------------------------------------------------

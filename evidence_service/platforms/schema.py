@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import yaml
 from jsonschema import Draft202012Validator
 
 from evidence_service.domain.checklist import Accept, Level, Requirement, Source
 from evidence_service.domain.checks import ANCHORS, SORTS, Check
+from evidence_service.domain.deadline import Party, Unit
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.tracking import TrackingStatus
 from evidence_service.platforms.pack import (
@@ -292,12 +293,18 @@ _DEFS: dict[str, Any] = {
         {
             "id": _NAME,
             "what": _ref("text"),
-            "actor": {"enum": ["seller", "buyer", "platform"]},
+            "actor": {"enum": list(get_args(Party))},
             "amount": {"type": "integer", "minimum": 1},
             "amount_max": {"type": "integer", "minimum": 1},
-            "unit": {"enum": ["hours", "days", "business_days"]},
+            "unit": {"enum": list(get_args(Unit))},
             "from": _NAME,
             "given_in": {**_STRING, "description": "The platform's field with the instant"},
+            "when": _ref("when"),
+            "reasons": {**_list(_NAME, 1), "description": "It runs for these alone"},
+            "differs_from": {
+                **_NAME,
+                "description": "The clock of the same step for which another source says otherwise",
+            },
             "verified": {"type": "boolean"},
             "sources": _ref("cited"),
         },
@@ -551,6 +558,9 @@ class _Builder:
             unit=entry.get("unit"),
             starts=entry["from"],
             given_in=entry.get("given_in"),
+            when=conditions(entry.get("when", {})),
+            reasons=tuple(entry.get("reasons", ())),
+            differs_from=entry.get("differs_from"),
             sources=self.cited(entry),
         )
 

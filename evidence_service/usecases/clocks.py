@@ -23,6 +23,7 @@ OPENINGS = frozenset(
     {
         "chargeback_notice",
         "claim_opened",
+        "customer_starts_return",
         "dispute_created",
         "dispute_opened",
         "dispute_received",
@@ -31,6 +32,7 @@ OPENINGS = frozenset(
         "issue_opened",
         "notification_of_chargeback",
         "request_created",
+        "request_for_information",
         "request_received",
         "ticket_opened",
     }
@@ -50,7 +52,7 @@ class Clocks:
 
 def clocks_of(case: Case, pack: Pack, sla: SLA, store_zone: str, now: datetime) -> Clocks:
     found = _deadlines(case, pack, sla, store_zone)
-    published = {clock.id: clock for clock in _clocks(pack)}
+    published = {clock.id: clock for clock in _running(case, pack)}
     decides = _deciding(found)
     if decides is None or decides.year not in SANE_YEARS:
         return Clocks(found, None, (), published)
@@ -71,19 +73,36 @@ def attention(row: CaseRow, sla: SLA, now: datetime) -> str | None:
 
 def _deadlines(case: Case, pack: Pack, sla: SLA, store_zone: str) -> tuple[Deadline, ...]:
     place = sla.place(case.platform, store_zone)
-    return deadlines(case.respond_by, case.opened_at, _terms(pack), place)
+    return deadlines(case.respond_by, case.opened_at, _terms(case, pack), place)
 
 
-def _terms(pack: Pack) -> Iterator[Term]:
-    for clock in _clocks(pack):
+def _terms(case: Case, pack: Pack) -> Iterator[Term]:
+    running = list(_running(case, pack))
+    for clock in running:
         if clock.amount is not None and clock.unit is not None:
-            yield Term(clock.id, clock.amount, clock.unit, confirmed=clock.verified)
+            yield Term(
+                clock.id,
+                clock.amount,
+                clock.unit,
+                confirmed=clock.verified,
+                actor=clock.actor,
+                rivals=frozenset(one.id for one in running if _are_rivals(one, clock)),
+                awaits=tuple(name for name in clock.when if name not in case.details),
+            )
 
 
-def _clocks(pack: Pack) -> Iterator[Clock]:
-    """What the seller has to do in a time that begins as the case does."""
+def _are_rivals(one: Clock, other: Clock) -> bool:
+    """Whether one of them says of the other, or both of a third, that their lengths differ."""
+    of = {one.differs_from or one.id, other.differs_from or other.id}
+    return one.id != other.id and len(of) == 1
+
+
+def _running(case: Case, pack: Pack) -> Iterator[Clock]:
+    """What begins as the case does and is not ruled out by what the case says of itself."""
     for clock in pack.clocks:
-        if clock.actor == "seller" and clock.starts in OPENINGS:
+        is_ours = not clock.reasons or case.reason in clock.reasons
+        applies = all(case.details.get(n, wanted[0]) in wanted for n, wanted in clock.when.items())
+        if clock.starts in OPENINGS and is_ours and applies:
             yield clock
 
 

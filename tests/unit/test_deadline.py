@@ -5,6 +5,7 @@ Russian production calendars of 2026 and 2027 and of the US Office of Personnel 
 test's own time zones are offsets, never names.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -161,6 +162,34 @@ class TestCalendarDays:
 
         assert term_end(begun, 18, "days", CHINA) == instant("2026-12-12T00:00", SHANGHAI)
 
+    def test_minutes_pass_like_hours(self):
+        begun = instant("2026-03-07T22:00", timezone(timedelta(hours=-5)))
+
+        assert term_end(begun, 1440, "minutes", AMERICA) == begun + timedelta(hours=24)
+
+
+class TestMonths:
+    @pytest.mark.parametrize(
+        ("start", "amount", "ends"),
+        [
+            ("2026-11-24T10:00+08:00", 3, "2027-02-24T10:00+08:00"),
+            ("2026-12-01T00:00+08:00", 12, "2027-12-01T00:00+08:00"),
+            # There is no 31st of February: the end of its last day.
+            ("2027-12-31T10:00+08:00", 2, "2028-02-29T23:59:59.999999+08:00"),
+            ("2026-01-31T10:00+08:00", 3, "2026-04-30T23:59:59.999999+08:00"),
+        ],
+    )
+    def test_the_same_day_or_the_end_of_the_month(self, start, amount, ends):
+        begun = datetime.fromisoformat(start)
+
+        assert term_end(begun, amount, "months", CHINA) == datetime.fromisoformat(ends)
+
+    def test_the_same_wall_time_when_clocks_change(self):
+        begun = datetime.fromisoformat("2026-02-20T10:00-05:00")
+        ends = datetime.fromisoformat("2026-03-20T10:00-04:00")
+
+        assert term_end(begun, 1, "months", AMERICA) == ends
+
 
 ZONES = [CHINA, RUSSIA, AMERICA, Place(ZoneInfo("Europe/Berlin"), Calendar("DE")), ANYWHERE]
 PLACES = st.sampled_from([*ZONES, Place(ZoneInfo("Australia/Lord_Howe"), Calendar("AU"))])
@@ -169,7 +198,7 @@ INSTANTS = st.datetimes(
     datetime(2027, 12, 31),  # noqa: DTZ001 - as above
     timezones=st.just(UTC),
 )
-UNITS = st.sampled_from(["hours", "days", "business_days"])
+UNITS = st.sampled_from(["minutes", "hours", "days", "business_days", "months"])
 AMOUNTS = st.integers(1, 40)
 
 
@@ -222,6 +251,26 @@ class TestDeadlines:
     def test_what_nobody_confirms_is_shown_and_decides_nothing(self):
         assert self.kinds(None, self.HEARSAY) == (["hearsay"], [])
         assert self.kinds(None, self.HEARSAY, self.ONE_DAY)[1] == ["one_day"]
+
+    def test_of_two_published_lengths_the_shorter_decides_if_either_is_confirmed(self):
+        rumour = Term("rumour", 2, "days", confirmed=False, rivals=frozenset({"three_days"}))
+        stated = replace(self.THREE_DAYS, rivals=frozenset({"rumour"}))
+        found = deadlines(None, self.START, [stated, rumour, self.HEARSAY], RUSSIA)
+
+        assert [(one.kind, one.decides, one.contested) for one in found] == [
+            ("hearsay", False, False),
+            ("rumour", True, True),
+            ("three_days", False, True),
+        ]
+
+    def test_what_others_have_to_do_is_shown_and_decides_nothing(self):
+        decision = replace(self.ONE_DAY, actor="platform")
+        found = deadlines(None, self.START, [decision, self.THREE_DAYS], RUSSIA)
+
+        assert [(one.actor, one.decides) for one in found] == [
+            ("platform", False),
+            ("seller", True),
+        ]
 
     def test_the_platform_s_own_instant_wins_and_keeps_its_source(self):
         given = self.START + timedelta(days=2)
