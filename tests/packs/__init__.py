@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Row:
-    """A reason, what it asks (! required, + recommended, ? optional), and two cases.
+    """A reason, what it asks (! required, + recommended, ? optional, ~ unspecified), and two cases.
 
     `has` is a case that meets everything that applies; `lacks` is one that does not, and `gaps` is
     what that one comes to. An item is a kind, with its facts after slashes.

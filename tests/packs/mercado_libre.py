@@ -12,7 +12,14 @@ ROWS = [
         {"shipping_evidence": "missing"},
         {"shipping_method": "mail"},
     ),
-    Row("mercado_libre", "pdd"),
+    Row(
+        "mercado_libre",
+        "pdd",
+        "claim_attachment?",
+        "item_photo",
+        "shipping_label",
+        {"claim_attachment": "missing"},
+    ),
     Row("mercado_libre", "cs"),
     Row(
         "mercado_libre",
@@ -30,5 +37,12 @@ ROWS = [
         "buyer_photo",
         {"returned_item_photo": "missing"},
     ),
-    Row("mercado_libre", "return_review_other"),
+    Row(
+        "mercado_libre",
+        "return_review_other",
+        "returned_item_photo?",
+        "returned_item_photo",
+        "item_photo",
+        {"returned_item_photo": "missing"},
+    ),
 ]

@@ -2,14 +2,18 @@
 
 from packs import Row
 
+NO_PHOTOS = {"buyer_photos": "missing"}
+
 ROWS = [
-    Row("yandex_market", "bad_quality"),
-    Row("yandex_market", "does_not_fit"),
-    Row("yandex_market", "wrong_item"),
-    Row("yandex_market", "damage_delivery"),
-    Row("yandex_market", "loyalty_fail"),
-    Row("yandex_market", "content_fail"),
-    Row("yandex_market", "delivery_fail"),
+    Row("yandex_market", "bad_quality", "buyer_photos~", "buyer_photo", "item_photo", NO_PHOTOS),
+    Row("yandex_market", "does_not_fit", "buyer_photos~", "buyer_photo", "item_photo", NO_PHOTOS),
+    Row("yandex_market", "wrong_item", "buyer_photos~", "buyer_photo", "item_photo", NO_PHOTOS),
+    Row(
+        "yandex_market", "damage_delivery", "buyer_photos~", "buyer_photo", "item_photo", NO_PHOTOS
+    ),
+    Row("yandex_market", "loyalty_fail", "buyer_photos~", "buyer_photo", "item_photo", NO_PHOTOS),
+    Row("yandex_market", "content_fail", "buyer_photos~", "buyer_photo", "item_photo", NO_PHOTOS),
+    Row("yandex_market", "delivery_fail", "buyer_photos~", "buyer_photo", "item_photo", NO_PHOTOS),
     Row("yandex_market", "unknown"),
     Row(
         "yandex_market",
