@@ -68,3 +68,8 @@ ROWS = [
     ),
     Row("adyen", "scheme_reason"),
 ]
+
+# What more is asked of what counts, by the words of the sources.
+CHECKS = {
+    "fraud_card_absent.prior_undisputed_payments": "prior_transactions",
+}

@@ -63,3 +63,9 @@ ROWS = [
     Row("aliexpress", "false_shipment"),
     Row("aliexpress", "logistics_claim_against_carrier"),
 ]
+
+# What more is asked of what counts, by the words of the sources.
+CHECKS = {
+    "not_as_described.chat_transcript": "first_reply",
+    "not_received.proof_of_delivery": "tracking_shows",
+}

@@ -73,3 +73,8 @@ ROWS = [
     ),
     Row("amazon", "safet_abuse"),
 ]
+
+# What more is asked of what counts, by the words of the sources.
+CHECKS = {
+    "atoz_delivery.proof_of_delivery": "tracking_shows",
+}

@@ -28,7 +28,7 @@ ROWS = [
         "checkout_com",
         "fraudulent",
         "proof_of_delivery_or_service+ customer_communication+ invoice_or_receipt+"
-        " additional_evidence+",
+        " additional_evidence+ historical_transactions+",
         "proof_of_delivery chat_transcript order_record additional_information",
         "proof_of_delivery chat_transcript additional_information",
         {"invoice_or_receipt": "missing"},
@@ -83,3 +83,8 @@ ROWS = [
         {"additional_evidence": "missing"},
     ),
 ]
+
+# What more is asked of what counts, by the words of the sources.
+CHECKS = {
+    "fraudulent.historical_transactions": "prior_transactions",
+}

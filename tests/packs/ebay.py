@@ -57,3 +57,8 @@ ROWS = [
         {"return_tracking": "missing"},
     ),
 ]
+
+# What more is asked of what counts, by the words of the sources.
+CHECKS = {
+    "mbg_item_not_received.delivered_tracking": "tracking_shows",
+}

@@ -44,3 +44,9 @@ ROWS = [
         {"as_asked_by_mail": "missing"},
     ),
 ]
+
+# What more is asked of what counts, by the words of the sources.
+CHECKS = {
+    "arrived_late.tracking_history": "tracking_shows",
+    "non_delivery.tracking_history": "tracking_shows",
+}

@@ -112,3 +112,11 @@ ROWS = [
     ),
     Row("ozon", "warehouse_acceptance_dispute"),
 ]
+
+# What more is asked of what counts, by the words of the sources.
+CHECKS = {
+    "malicious_claim.chat_transcript": "channel_is first_reply",
+    "malicious_claim.proof_of_delivery": "tracking_shows",
+    "received_not_refunded.chat_transcript": "channel_is",
+    "rfbs_request_declined.chat_transcript": "channel_is",
+}

@@ -59,3 +59,8 @@ ROWS = [
     Row("paypal", "problem_with_remittance"),
     Row("paypal", "other", "proof_of_refund! other!", "chat_screenshot", "", NEITHER),
 ]
+
+# What more is asked of what counts, by the words of the sources.
+CHECKS = {
+    "merchandise_or_service_not_received.proof_of_fulfillment": "tracking_shows",
+}

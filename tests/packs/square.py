@@ -72,3 +72,12 @@ ROWS = [
     ),
     Row("square", "emv_liability_shift"),
 ]
+
+# What more is asked of what counts, by the words of the sources.
+CHECKS = {
+    "amount_differs.receipt": "amount_agrees",
+    "cancelled.cardholder_communication": "language_is",
+    "customer_requests_credit.cardholder_communication": "language_is",
+    "not_as_described.cardholder_communication": "language_is",
+    "not_received.cardholder_communication": "language_is",
+}

@@ -13,7 +13,7 @@ ROWS = [
         "stripe",
         "fraudulent",
         "customer_communication+ customer_signature+ shipping_documentation+"
-        " service_documentation+ receipt+ uncategorized_file?",
+        " service_documentation+ receipt+ uncategorized_file? prior_undisputed_transactions+",
         STRIPE_FILES,
         "chat_transcript signature_confirmation invoice additional_information",
         {"shipping_documentation": "missing", "service_documentation": "not_applicable"},
@@ -101,3 +101,17 @@ ROWS = [
     Row("stripe", "incorrect_account_details"),
     Row("stripe", "insufficient_funds"),
 ]
+
+# What more is asked of what counts, by the words of the sources.
+CHECKS = {
+    "credit_not_processed.customer_communication": "picture_legible",
+    "duplicate.customer_communication": "picture_legible",
+    "fraudulent.customer_communication": "picture_legible",
+    "fraudulent.prior_undisputed_transactions": "prior_transactions",
+    "general.customer_communication": "picture_legible",
+    "product_not_received.customer_communication": "picture_legible",
+    "product_not_received.shipping_documentation": "tracking_shows tracking_shows",
+    "product_unacceptable.customer_communication": "picture_legible",
+    "subscription_canceled.customer_communication": "picture_legible",
+    "unrecognized.customer_communication": "picture_legible",
+}

@@ -105,3 +105,8 @@ ROWS = [
         {"dispatch_manifest": "missing"},
     ),
 ]
+
+# What more is asked of what counts, by the words of the sources.
+CHECKS = {
+    "replacement_shipped.agreement": "channel_is",
+}
