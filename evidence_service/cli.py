@@ -255,10 +255,10 @@ def _rules_docs(_arguments: argparse.Namespace) -> int:
 
 
 def _rules_diff(arguments: argparse.Namespace) -> int:
-    from evidence_service.platforms import rules  # noqa: PLC0415
+    from evidence_service.platforms import diff, load  # noqa: PLC0415
 
-    for line in rules.diff(rules.load(Path(arguments.a)), rules.load(Path(arguments.b))):
-        print(line)
+    for change in diff(load(Path(arguments.a)), load(Path(arguments.b))):
+        print(change.said(arguments.language))
     return DONE
 
 
@@ -414,6 +414,7 @@ def _rules_words(words: _Words) -> None:
     diff = words.command("diff", _rules_diff, about, of=rules)
     diff.add_argument("a")
     diff.add_argument("b")
+    diff.add_argument("--language", default="en", choices=["zh", "en", "ru"])
 
 
 def _proof_words(words: _Words) -> None:

@@ -61,7 +61,9 @@ def is_expired(state: CaseState, respond_by: datetime | None, now: datetime) -> 
     return state in OPEN_STATES and respond_by is not None and respond_by < now
 
 
-def case(found: Case, clocks: Clocks, newer: NewerPack | None, now: datetime) -> Plain:
+def case(
+    found: Case, clocks: Clocks, newer: NewerPack | None, now: datetime, language: str
+) -> Plain:
     items = [i for i in found.items if i.state.value not in {"withdrawn", "destroyed"}]
     return {
         "id": str(found.id),
@@ -86,7 +88,7 @@ def case(found: Case, clocks: Clocks, newer: NewerPack | None, now: datetime) ->
         "assignee": str(found.assignee) if found.assignee else None,
         "pack": {"platform": found.pack_id, "version": found.pack_version},
         "newer_pack": (
-            {"version": newer.version, "changes": list(newer.changes)} if newer else None
+            {"version": newer.version, "changes": newer.said(language)} if newer else None
         ),
         "deadlines": [deadline(one, clocks) for one in clocks.deadlines],
         "last_safe_handover": instant(clocks.last_safe_handover),

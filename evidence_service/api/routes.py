@@ -74,7 +74,7 @@ LIMITS = {
 def answer(case: Case, status: int = 200) -> Response:
     """A case with its version as the ETag."""
     clocks, newer = looking.clocks(case, ports()), looking.newer_pack(case, ports())
-    response = jsonify(present.case(case, clocks, newer, ports().now()))
+    response = jsonify(present.case(case, clocks, newer, ports().now(), language()))
     response.status_code = status
     response.set_etag(str(case.version))
     return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from evidence_service.platforms.changes import Change, diff
 from evidence_service.platforms.pack import (
     Clock,
     Delivery,
@@ -17,11 +18,12 @@ from evidence_service.platforms.pack import (
     pack_plain,
     requirement_plain,
 )
-from evidence_service.platforms.rules import Problem, builtin_paths, check, diff, listed, load
+from evidence_service.platforms.rules import Problem, builtin_paths, check, listed, load
 from evidence_service.platforms.schema import BadPack, schema
 
 __all__ = [
     "BadPack",
+    "Change",
     "Clock",
     "Delivery",
     "Detail",

@@ -17,7 +17,7 @@ from evidence_service.domain.order import Order
 from evidence_service.domain.timeline import TimelineEntry, timeline
 from evidence_service.domain.tracking import Tracking
 from evidence_service.domain.transcript import Transcript
-from evidence_service.platforms import diff
+from evidence_service.platforms import Change, diff
 from evidence_service.ports import Page, StoreScope, SystemScope
 from evidence_service.usecases.archive.verify_case import Verification, verify_case
 from evidence_service.usecases.assemble.make_derivatives import media_type_of
@@ -155,7 +155,10 @@ class NewerPack:
     """Today's pack beside the one a case is pinned to; `changes` are those that concern it."""
 
     version: str
-    changes: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+    def said(self, language: str) -> list[str]:
+        return [change.said(language) for change in self.changes]
 
 
 def newer_pack(found: Case, ports: Ports) -> NewerPack | None:

@@ -449,52 +449,102 @@ class TestLoad:
         assert plain["clocks"][0]["from"] == "opened"
 
 
+def said(old, new, language="en", reason=None):
+    return [change.said(language) for change in diff(old, new, reason)]
+
+
+CHAT = "reason not_received: requirement chat"
+HELP = f"{CHAT}: source https://example.com/help"
+
+
 class TestDiff:
     @pytest.mark.parametrize(
         ("change", "sentence"),
         [
-            ((("version",), "2"), "version changed from '1' to '2'"),
+            ((("version",), "2"), "pack: the version is now 2 (was 1)"),
             (
                 ((*ASKED, "level"), "optional"),
-                "reason not_received: chat is now optional (was required)",
+                f"{CHAT}: the level is now Optional (was Required)",
             ),
-            (((*ASKED, "at_least"), 2), "reason not_received: chat now needs 2 (was 1)"),
+            (((*ASKED, "at_least"), 2), f"{CHAT}: the least number is now 2 (was 1)"),
             (
                 ((*ASKED, "when"), {"network": "amex"}),
-                "reason not_received: chat now applies when network is amex (was always)",
+                f"{CHAT}: the condition is now network = amex (was none)",
             ),
             (
                 (("evidence", "chat", "accepts"), ["chat_transcript", "chat_screenshot"]),
-                "reason not_received: chat now accepts chat_screenshot",
+                f"{CHAT}: what is accepted now with Chat screenshot",
             ),
             (
                 (("evidence", "chat", "why", "ru"), "иначе"),
-                "reason not_received: chat: why was reworded (ru)",
+                f"{CHAT}: the reason given was reworded (ru)",
             ),
             (
                 ((*ASKED, "verified"), False),
-                "reason not_received: chat: source https://example.com/help is now unconfirmed",
+                f"{HELP}: that an official source confirms it is now no (was yes)",
             ),
             (
                 ((*REASON, "requirements", 1), GONE),
                 "reason not_received: requirement label was removed",
             ),
-            (((*LIMITS, "max_pages"), 30), "delivery form: limit max_pages is now 30 (was 20)"),
+            (
+                ((*REASON, "common"), "late"),
+                "reason not_received: the common reason is now late (was none)",
+            ),
+            (
+                ((*REASON, "fields", 0, "level"), "required"),
+                "reason not_received: field comment: the level is now Required (was Optional)",
+            ),
+            (
+                ((*LIMITS, "max_pages"), 30),
+                "delivery form: limit max_pages is now 30 (was 20)",
+            ),
             (
                 ((*LIMITS, "max_pages"), GONE),
-                "delivery form: limit max_pages was removed (was 20)",
+                "delivery form: limit max_pages is now none (was 20)",
+            ),
+            (
+                ((*LIMITS, "text"), {"comment": {"max_chars": 9}}),
+                "delivery form: limit text.comment.max_chars is now 9 (was none)",
             ),
             (
                 (("deliveries", 0, "limits_when", 0, "limits", "max_pages"), 9),
-                "delivery form: limit max_pages is now 9 (was 10) when network is visa",
+                "delivery form: limit max_pages (network = visa) is now 9 (was 10)",
             ),
             (
-                ((*CLOCK, "amount"), 3),
-                "clock answer is now 3 days from opened (was 5 days from opened)",
+                (("deliveries", 0, "one_try"), True),
+                "delivery form: that it can be sent only once is now yes (was no)",
+            ),
+            (
+                (("deliveries", 0, "form"), "images"),
+                "delivery form: the form is now images (was pdf)",
+            ),
+            (((*CLOCK, "amount"), 3), "clock answer: the term is now 3 days (was 5 days)"),
+            (
+                ((*CLOCK, "actor"), "buyer"),
+                "clock answer: who has to act is now buyer (was seller)",
+            ),
+            (
+                ((*CLOCK, "when"), {"network": "visa"}),
+                "clock answer: the condition is now network = visa (was none)",
             ),
             ((("details", "colour"), {"title": WORDS}), "detail colour was added"),
-            ((("text_limits", "comment", "max_chars"), 9), "text limit comment was changed"),
+            (
+                (("details", "network", "values"), ["visa", "amex", "jcb"]),
+                "detail network: the possible values now with jcb",
+            ),
+            (
+                (("text_limits", "comment", "max_chars"), 9),
+                "text field comment: the limit in characters is now 9 (was 500)",
+            ),
             ((("notes",), []), "note mind was removed"),
+            (
+                (
+                    ("not_accepted",),
+                    [{"id": "video", "text": WORDS, "verified": True, "sources": ["help"]}],
+                ),
+                "not accepted: video was added",
+            ),
         ],
     )
     def test_says_what_changed_in_words(self, write, change, sentence):
@@ -502,18 +552,29 @@ class TestDiff:
         # An entry or source nobody uses any more would be refused.
         if change[0] == (*REASON, "requirements", 1):
             del new["sources"]["client"]
+        before, after = load(write(GOOD)), load(write(new, "new.yaml"))
 
-        said = diff(load(write(GOOD)), load(write(new, "new.yaml")))
-
-        assert sentence in said
+        assert sentence in said(before, after)
+        for language in ("zh", "ru"):
+            [words] = said(before, after, language)
+            assert words not in said(before, after)
+            assert "change." not in words
 
     def test_says_nothing_of_what_is_the_same(self, write):
         assert diff(load(write(GOOD)), load(write(GOOD, "new.yaml"))) == []
 
+    def test_says_it_in_the_reader_s_language(self, write):
+        old, new = load(write(GOOD)), load(write(changed(((*ASKED, "level"), "optional"))))
+
+        assert said(old, new, "zh") == ["原因 not_received: 要求 chat：级别由 必需 改为 可选"]
+        assert said(old, new, "ru") == [
+            "причина not_received: требование chat: уровень теперь По желанию (было Обязательно)"
+        ]
+
     def test_opens_with_the_version(self, write):
         new = write(changed((("version",), "2"), ((*LIMITS, "max_pages"), 30)), "new.yaml")
 
-        assert diff(load(write(GOOD)), load(new))[0] == "version changed from '1' to '2'"
+        assert "the version is now 2" in said(load(write(GOOD)), load(new))[0]
 
 
 CHECKS = ("evidence", "chat", "checks")
@@ -569,17 +630,17 @@ class TestChecks:
         found = [{"sort": "channel_is", "one_of": ["ozon", "line"]}]
         old, new = load(write(GOOD)), load(write(changed((CHECKS, found))))
 
-        [came] = [line for line in diff(old, new) if "checks" in line]
-        assert came.endswith("now checks sort: channel_is, one_of: ozon or line")
-        [went] = [line for line in diff(new, old) if "checks" in line]
-        assert "no longer checks" in went
+        [came] = said(old, new)
+        assert came.endswith("what is checked now with sort: channel_is, one_of: ozon / line")
+        [went] = said(new, old)
+        assert "what is checked no longer with sort: channel_is" in went
 
     def test_the_change_of_another_reason_concerns_nobody_here(self, write):
         other = {**GOOD["reasons"][0], "code": "late"}
         old, new = load(write(GOOD)), load(write(changed((("reasons", 1), other))))
 
         assert diff(old, new, "not_received") == []
-        assert diff(old, new) == ["reason late was added"]
+        assert said(old, new) == ["reason late was added"]
 
 
 class TestList:
