@@ -6,6 +6,7 @@ from factories import make_item
 from hypothesis import strategies as st
 
 from evidence_service.domain.digest import digest
+from evidence_service.domain.dispute import Dispute
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.order import Address, Money, Order
 from evidence_service.domain.picture import Picture
@@ -53,6 +54,10 @@ def order(number="1", **over):
     return Order(number=number, platform="ozon", **over)
 
 
+def dispute(reference="dp_1", **over):
+    return Dispute(platform="stripe", reference=reference, **over)
+
+
 INSTANT = st.none() | st.integers(-400, 10).map(lambda days: OPENED + days * DAY)
 ADDRESS = st.sampled_from([None, MOSCOW, PARIS, Address(city="Moscow")])
 TRACK = st.builds(
@@ -81,7 +86,18 @@ ORDER = st.builds(
 PICTURE = st.builds(
     Picture, st.integers(1, 4000), st.integers(1, 4000), st.none() | st.integers(5, 99)
 )
-READ = st.lists(TRACK | CHAT | ORDER | PICTURE, max_size=3).map(lambda found: read(*found))
+DISPUTE = st.builds(
+    dispute,
+    reference=st.sampled_from(["", "dp_1"]),
+    reason=st.sampled_from(["", "LATE", "lost"]),
+    status=st.sampled_from(["", "charge_refunded"]),
+    amount=st.sampled_from([None, RUB, Money.parse("1.00", "RUB")]),
+    order_number=st.sampled_from(["", "1", "2"]),
+    respond_by=INSTANT,
+)
+READ = st.lists(TRACK | CHAT | ORDER | DISPUTE | PICTURE, max_size=3).map(
+    lambda found: read(*found)
+)
 KINDS = [EvidenceKind.TRACKING_HISTORY, EvidenceKind.CHAT_TRANSCRIPT, EvidenceKind.ORDER_RECORD]
 ITEMS = st.lists(
     st.builds(make_item, st.sampled_from(KINDS), digest=READ), max_size=5, unique_by=id

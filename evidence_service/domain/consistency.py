@@ -1,4 +1,6 @@
-"""Contradictions between order, tracking, chat and statement: each with both places named.
+"""Contradictions between order, tracking, chat, statement and the platform's own record.
+
+Each names both its places.
 
 They are pointed out and change nothing: which of two records is right, a person decides. What was
 not read contradicts nothing, and what could be read in two ways is not brought up.
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from evidence_service.domain.digest import Digest, Parcel, Purchase, Scan
+    from evidence_service.domain.digest import Claim, Digest, Parcel, Purchase, Scan
 
 _SHIPPED = (TrackingStatus.IN_TRANSIT, TrackingStatus.OUT_FOR_DELIVERY)
 # Track of a parcel on its way back: another number, the other direction.
@@ -61,6 +63,11 @@ class Told:
     # The reason's common name is that nothing came.
     claims_not_received: bool = False
     amount: Money | None = None
+    respond_by: datetime | None = None
+    dispute_ref: str = ""
+    # The reason's code, and those of all reasons the platform knows.
+    reason: str = ""
+    known_reasons: frozenset[str] = frozenset()
     statement: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -113,12 +120,19 @@ def contradictions(items: Sequence[Item], told: Told) -> tuple[Contradiction, ..
         for n, order in enumerate(item.digest.purchases)
     ]
     own = [(place, order) for place, order in orders if _is_own(order, told)]
+    claims = [
+        (Place(f"dispute[{n}]", item.id), claim)
+        for item in counting
+        for n, claim in enumerate(item.digest.claims)
+        if _is_about(claim, told)
+    ]
     found = [
         *_numbers(parcels, own),
         *_instants(parcels, own),
         *_places(parcels, own),
         *_amounts(own, told),
         *_claims(counting, own, told),
+        *_records(claims, told),
         *_statements(parcels, own, told),
         *_captures(counting),
     ]
@@ -137,8 +151,17 @@ def _is_own(order: Purchase, told: Told) -> bool:
     return plain_number(order.number) in {plain_number(one) for one in told.order_numbers}
 
 
+def _is_about(claim: Claim, told: Told) -> bool:
+    """Whether the record is of this case's dispute: nothing it names is another one's."""
+    number, reference = plain_number(claim.order_number), plain_number(claim.reference)
+    own = {plain_number(one) for one in told.order_numbers}
+    ref = plain_number(told.dispute_ref)
+    return (not number or number in own) and (not reference or not ref or reference == ref)
+
+
 Parcels = list[tuple[Place, "Parcel"]]
 Orders = list[tuple[Place, "Purchase"]]
+Claims = list[tuple[Place, "Claim"]]
 
 
 def _in(place: Place, part: str) -> Place:
@@ -262,6 +285,40 @@ def _claims(items: Sequence[Item], orders: Orders, told: Told) -> Iterator[Contr
         if _REFUND_STATUS.search(order.status.casefold()):
             there = _in(place, "status")
             yield Contradiction("order_refunded", (there, claimed_at), {"status": order.status})
+
+
+def _records(claims: Claims, told: Told) -> Iterator[Contradiction]:
+    """The platform's own word on the dispute against what the case says of it."""
+    for place, claim in claims:
+        if told.amount and claim.amount and _differ(claim.amount, told.amount):
+            yield Contradiction(
+                "dispute_amount",
+                (_in(place, "amount"), Place("amount")),
+                {"found": str(claim.amount), "stated": str(told.amount)},
+            )
+        reason = claim.reason.casefold()
+        if reason != told.reason and reason in told.known_reasons:
+            yield Contradiction(
+                "dispute_reason",
+                (_in(place, "reason"), Place("reason")),
+                {"found": reason, "stated": told.reason},
+            )
+        if claim.respond_by and told.respond_by and claim.respond_by < told.respond_by:
+            yield Contradiction(
+                "dispute_deadline",
+                (_in(place, "respond_by"), Place("respond_by")),
+                {"found": _text(claim.respond_by), "stated": _text(told.respond_by)},
+            )
+        if _REFUND_STATUS.search(claim.status.casefold()):
+            claimed_at = Place("claim_text" if told.claim_text else "reason")
+            yield Contradiction(
+                "dispute_refunded", (_in(place, "status"), claimed_at), {"status": claim.status}
+            )
+
+
+def _differ(one: Money, other: Money) -> bool:
+    """Of two currencies nobody here knows the rate."""
+    return one.currency == other.currency and one != other
 
 
 def _statements(parcels: Parcels, orders: Orders, told: Told) -> Iterator[Contradiction]:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from evidence_service.domain.dispute import Dispute
 from evidence_service.domain.order import Address, Money, Order
 from evidence_service.domain.picture import Picture
 from evidence_service.domain.saying import Topic, topics
@@ -107,12 +108,25 @@ class Purchase:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What the platform's own record says of a dispute; what it leaves out is empty."""
+
+    reference: str
+    order_number: str
+    reason: str
+    status: str
+    amount: Money | None
+    respond_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """Of one item. Empty where nothing was read: then nothing is known, and nothing is wrong."""
 
     parcels: tuple[Parcel, ...] = ()
     chats: tuple[Chat, ...] = ()
     purchases: tuple[Purchase, ...] = ()
+    claims: tuple[Claim, ...] = ()
     pictures: tuple[Picture, ...] = ()
 
     def to_plain(self) -> dict[str, Any]:
@@ -121,6 +135,7 @@ class Digest:
             "parcels": [_parcel_plain(one) for one in self.parcels],
             "chats": [_chat_plain(one) for one in self.chats],
             "purchases": [_purchase_plain(one) for one in self.purchases],
+            "claims": [_claim_plain(one) for one in self.claims],
             "pictures": [one.to_plain() for one in self.pictures],
         }
         return {name: values for name, values in plain.items() if values}
@@ -133,6 +148,7 @@ class Digest:
             parcels=tuple(_parcel(one) for one in plain.get("parcels", ())),
             chats=tuple(_chat(one) for one in plain.get("chats", ())),
             purchases=tuple(_purchase(one) for one in plain.get("purchases", ())),
+            claims=tuple(_claim(one) for one in plain.get("claims", ())),
             pictures=tuple(Picture.from_plain(one) for one in plain.get("pictures", ())),
         )
 
@@ -147,6 +163,13 @@ def digest(reading: Reading) -> Digest:
         parcels=tuple(_of_tracking(one) for one in contents if isinstance(one, Tracking)),
         chats=tuple(_of_transcript(one) for one in contents if isinstance(one, Transcript)),
         purchases=tuple(_of_order(one) for one in contents if isinstance(one, Order)),
+        claims=tuple(
+            Claim(
+                one.reference, one.order_number, one.reason, one.status, one.amount, one.respond_by
+            )
+            for one in contents
+            if isinstance(one, Dispute)
+        ),
         pictures=tuple(
             Picture(one.width, one.height, one.text_height_px)
             for one in contents
@@ -349,4 +372,26 @@ def _purchase(plain: Mapping[str, Any]) -> Purchase:
         status=plain["status"],
         elements=frozenset(plain["elements"]),
         is_disputed=plain["is_disputed"],
+    )
+
+
+def _claim_plain(claim: Claim) -> dict[str, Any]:
+    return {
+        "reference": claim.reference,
+        "order_number": claim.order_number,
+        "reason": claim.reason,
+        "status": claim.status,
+        "amount": claim.amount.to_plain() if claim.amount else None,
+        "respond_by": _instant(claim.respond_by),
+    }
+
+
+def _claim(plain: Mapping[str, Any]) -> Claim:
+    return Claim(
+        reference=plain["reference"],
+        order_number=plain["order_number"],
+        reason=plain["reason"],
+        status=plain["status"],
+        amount=Money.from_plain(plain["amount"]) if plain["amount"] else None,
+        respond_by=_at(plain["respond_by"]),
     )

@@ -120,6 +120,10 @@ def contradictions_of(case: Case, pack: Pack) -> tuple[Contradiction, ...]:
         claim_text=case.claim_text or "",
         claims_not_received=reason.common is CommonReason.NOT_RECEIVED,
         amount=case.amount,
+        respond_by=case.respond_by,
+        dispute_ref=case.dispute_ref or "",
+        reason=case.reason,
+        known_reasons=frozenset(one.code for one in pack.reasons),
         statement=case.statement.fields if case.statement else {},
     )
     return contradictions(case.items, told)

@@ -18,6 +18,7 @@ from readings import (
     RUB,
     SELLER,
     chat,
+    dispute,
     order,
     read,
     track,
@@ -185,6 +186,62 @@ class TestClaims:
         # The same order seen twice is one; an order nobody has seen may make up the rest.
         assert len(found((ORDER, less), (ORDER, less), told=told)) == 1
         assert found((ORDER, less), told=Told(("1", "2"), amount=RUB)) == []
+
+
+class TestPlatformRecords:
+    KIND = EvidenceKind.ADDITIONAL_INFORMATION
+    TOLD = Told(
+        order_numbers=("1",),
+        amount=RUB,
+        respond_by=OPENED + 3 * DAY,
+        dispute_ref="dp_1",
+        reason="late",
+        known_reasons=frozenset({"late", "not_received"}),
+    )
+
+    def found(self, **record):
+        return found((self.KIND, dispute(**record)), told=self.TOLD)
+
+    @pytest.mark.parametrize(
+        ("record", "contradiction"),
+        [
+            (
+                {"amount": Money.parse("99.00", "RUB")},
+                ("dispute_amount", "0:dispute[0].amount", "case:amount"),
+            ),
+            (
+                {"reason": "NOT_RECEIVED"},
+                ("dispute_reason", "0:dispute[0].reason", "case:reason"),
+            ),
+            (
+                {"respond_by": OPENED + 2 * DAY},
+                ("dispute_deadline", "0:dispute[0].respond_by", "case:respond_by"),
+            ),
+            (
+                {"status": "charge_refunded"},
+                ("dispute_refunded", "0:dispute[0].status", "case:reason"),
+            ),
+        ],
+    )
+    def test_that_say_otherwise_than_the_case(self, record, contradiction):
+        assert self.found(**record) == [contradiction]
+
+    @pytest.mark.parametrize(
+        "record",
+        [
+            {"amount": RUB, "reason": "LATE", "respond_by": OPENED + 3 * DAY},
+            # At another rate, by a code of another list, later than what the case is worked by.
+            {"amount": Money.parse("99.00", "USD"), "reason": "13.1"},
+            {"respond_by": OPENED + 9 * DAY, "status": "needs_response"},
+            {},
+        ],
+    )
+    def test_that_may_be_right_beside_the_case_are_none(self, record):
+        assert self.found(**record) == []
+
+    @pytest.mark.parametrize("other", [{"order_number": "2"}, {"reference": "dp_2"}])
+    def test_of_another_dispute_are_not_asked(self, other):
+        assert self.found(reason="not_received", **other) == []
 
 
 class TestStatement:
