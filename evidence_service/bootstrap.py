@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from evidence_service.adapters.clamd import ClamdScanner
 from evidence_service.adapters.db.idempotency import SQLIdempotencyKeys
 from evidence_service.adapters.db.progress import SQLProgress
 from evidence_service.adapters.db.queries import SQLQueries
@@ -76,6 +77,8 @@ def build_ports(settings: Settings) -> Ports:
         mailer=SMTPMailer(settings.smtp) if settings.smtp else None,
         webhook=SignedWebhook(settings.webhook) if settings.webhook else None,
         public_url=settings.public_url,
+        scanner=ClamdScanner(settings.clamd) if settings.clamd else None,
+        browsers_reach_store=bool(settings.s3.public_endpoint_url),
         close=close,
     )
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.evidence import Shape
     from evidence_service.domain.picture import Picture
     from evidence_service.domain.reading import Reading
+    from evidence_service.domain.upload import Upload
     from evidence_service.domain.words import ItemText
     from evidence_service.platforms import Pack
     from evidence_service.platforms.shelf import Shelf
@@ -163,6 +164,8 @@ class Work(Protocol):
     def reports(self) -> Reports: ...
     @property
     def reminders(self) -> Reminders: ...
+    @property
+    def uploads(self) -> Uploads: ...
 
     def record(self, event: Event, store_id: UUID | None = None) -> None:
         """Chain an event that no loaded case left: of access, with its store, or the system's.
@@ -354,6 +357,26 @@ class ListedObject(Protocol):
     def modified_at(self) -> datetime: ...
 
 
+class PresignedUpload(Protocol):
+    @property
+    def url(self) -> str: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+
+class IncomingObject(Protocol):
+    """`sha256` is the server's own checksum; empty in a list."""
+
+    @property
+    def upload_id(self) -> UUID: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def size_bytes(self) -> int: ...
+    @property
+    def modified_at(self) -> datetime: ...
+
+
 class EvidenceStore(Protocol):
     """The case file on S3 (storage/store.py). No call of it belongs inside a transaction."""
 
@@ -391,6 +414,18 @@ class EvidenceStore(Protocol):
     def delete_version(self, key: str, *, version_id: str) -> None: ...
     def list(self, prefix: str) -> Iterator[ListedObject]: ...
     def put_case_key(self, case_id: UUID, wrapped: bytes) -> None: ...
+
+    def presign_upload(
+        self, upload_id: UUID, *, sha256: str, size_bytes: int, expires_s: int
+    ) -> PresignedUpload: ...
+
+    def receive(self, upload_id: UUID, source: BinaryIO, *, sha256: str, size_bytes: int) -> bool:
+        """Pass a body on to the incoming bucket; False where its bytes are others."""
+
+    def find_incoming(self, upload_id: UUID) -> IncomingObject | None: ...
+    def list_incoming(self) -> Iterator[IncomingObject]: ...
+    def open_incoming(self, upload_id: UUID) -> AbstractContextManager[Iterator[bytes]]: ...
+    def delete_incoming(self, upload_id: UUID) -> None: ...
     def ping(self) -> None: ...
 
 
@@ -573,6 +608,42 @@ class Webhook(Protocol):
         """
 
 
+class Uploads(Protocol):
+    """Direct uploads; what is got is saved when the transaction ends."""
+
+    def add(self, upload: Upload) -> None: ...
+    def get(self, upload_id: UUID) -> Upload: ...
+    def waiting(self, case_id: UUID, sha256: str, now: datetime) -> Upload | None:
+        """One of the same bytes that nobody has completed yet."""
+
+    def by_token(self, upload_id: UUID, token_sha256: bytes) -> Upload | None:
+        """The upload whose PUT this token opens, with its row locked."""
+
+    def complete(self, upload: Upload, evidence_id: UUID) -> None: ...
+    def wanted(self, now: datetime) -> Collection[UUID]:
+        """Those whose bytes in the incoming bucket somebody waits for."""
+
+    def forget(self, now: datetime) -> None:
+        """Remove what is a day old and waits for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The name of what was found, if anything; `is_whole` is False where the file is too large."""
+
+    found: str | None = None
+    is_whole: bool = True
+
+
+class Scanner(Protocol):
+    def scan(self, path: Path) -> Scan:
+        """Look for malware.
+
+        Raises:
+            Unavailable: the scanner does not answer, so nothing is known.
+        """
+
+
 class Passwords(Protocol):
     def hash(self, password: str) -> str: ...
     def verify(self, hashed: str | None, password: str) -> bool:
@@ -605,6 +676,10 @@ class Ports:
     """None: no mail is sent, nor posts where there is no webhook."""
     webhook: Webhook | None
     public_url: str
+    scanner: Scanner | None
+    """None: no file is scanned for malware."""
+    browsers_reach_store: bool
+    """Whether direct uploads go to the object store itself, else through the service."""
     close: Callable[[], None]
     """Give the connections back; for those who hand ports on for one piece of work."""
 

@@ -72,6 +72,20 @@ class WebhookSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ClamdSettings:
+    """A malware scanner: `socket_path`, or host and port."""
+
+    socket_path: str = ""
+    host: str = ""
+    port: int = 0
+
+    @property
+    def address(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"unix:{self.socket_path}" if self.socket_path else f"{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting of the service (docs/operations.md has the table).
 
@@ -99,6 +113,8 @@ class Settings:
     """Service levels over the built-in ones (platforms/sla/builtin.yaml)."""
     smtp: SMTPSettings | None = None
     webhook: WebhookSettings | None = None
+    clamd: ClamdSettings | None = None
+    """Without one no file is scanned for malware."""
 
     @property
     def needs_postgres(self) -> bool:
@@ -147,6 +163,7 @@ class Settings:
             "EVIDENCE_MAIL_FROM": self.smtp.sender if self.smtp else "",
             "EVIDENCE_WEBHOOK_URL": self.webhook.url if self.webhook else "",
             "EVIDENCE_WEBHOOK_SECRET": self.webhook.secret if self.webhook else "",
+            "EVIDENCE_CLAMD": self.clamd.address if self.clamd else "",
             EMBEDDED_MARK: "1" if self.s3.is_embedded else "",
         }
         return {name: value for name, value in named.items() if value}
@@ -203,6 +220,7 @@ class _Reader:
             sla_file=self._existing("EVIDENCE_SLA_FILE"),
             smtp=self._smtp(),
             webhook=self._webhook(),
+            clamd=self._clamd(),
         )
         self._pairs()
         if self._problems:
@@ -353,6 +371,22 @@ class _Reader:
         if secret and len(secret) < MIN_SECRET_CHARS:
             self._say("EVIDENCE_WEBHOOK_SECRET", f"is shorter than {MIN_SECRET_CHARS} characters")
         return WebhookSettings(url, secret) if url else None
+
+    def _clamd(self) -> ClamdSettings | None:
+        text = self._text("EVIDENCE_CLAMD")
+        if not text:
+            return None
+        if text.startswith("unix:/"):
+            return ClamdSettings(socket_path=text.removeprefix("unix:"))
+        try:
+            parts = urlsplit(f"//{text}")
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            host = port = None
+        if not host or not port or parts.netloc != text or "@" in text:
+            self._say("EVIDENCE_CLAMD", "must be host:port, or unix:/path")
+            return None
+        return ClamdSettings(host=host, port=port)
 
     def _backup_days(self) -> int:
         text = self._text("EVIDENCE_BACKUP_DAYS") or "35"

@@ -8,8 +8,14 @@ from uuid import UUID
 
 from evidence_service.adapters.jobs import JobContext, Task, Worker
 from evidence_service.bootstrap import build_ports
+from evidence_service.usecases.administer.sweep_incoming import SWEEP_INCOMING, sweep_incoming
 from evidence_service.usecases.administer.sweep_orphans import SWEEP_ORPHANS, sweep_orphans
 from evidence_service.usecases.archive.archive_case import ARCHIVE_CASE, archive_case
+from evidence_service.usecases.assemble.ingest_upload import (
+    INGEST_UPLOAD,
+    give_up_upload,
+    ingest_upload,
+)
 from evidence_service.usecases.assemble.make_derivatives import (
     MAKE_DERIVATIVES,
     make_derivatives,
@@ -34,6 +40,8 @@ if TYPE_CHECKING:
 
 # Nobody can ask twice for archiving, so it outlasts an outage of half a day.
 ARCHIVE_TRIES = 80
+# A scanner that is away for half a day costs nobody an upload.
+INGEST_TRIES = 80
 # With the waits between them two hours: later than that a reminder is none.
 DELIVER_TRIES = 16
 
@@ -70,13 +78,34 @@ def make_worker(settings: Settings, ports: Ports | None = None) -> Worker:
             ARCHIVE_CASE: Task(archive, tries=ARCHIVE_TRIES),
             **_picture_tasks(outside),
             SWEEP_ORPHANS: Task(sweep),
+            **_upload_tasks(outside),
             FIND_DUE_REMINDERS: Task(find_due, tries=1),
             DELIVER_REMINDER: Task(deliver, given_up=deliver_given_up, tries=DELIVER_TRIES),
         },
-        every={SWEEP_ORPHANS: timedelta(days=1), FIND_DUE_REMINDERS: FIND_DUE_EVERY},
+        every={
+            SWEEP_ORPHANS: timedelta(days=1),
+            SWEEP_INCOMING: timedelta(hours=1),
+            FIND_DUE_REMINDERS: FIND_DUE_EVERY,
+        },
         # A bundle may take minutes: neither a reminder nor a preview waits for it.
         aside=(FIND_DUE_REMINDERS, DELIVER_REMINDER, MAKE_DERIVATIVES),
     )
+
+
+def _upload_tasks(outside: Ports) -> dict[str, Task]:
+    def ingest(job: JobContext, upload_id: str) -> None:
+        ingest_upload(UUID(upload_id), ports=outside, progress=job.progress)
+
+    def given_up(upload_id: str) -> None:
+        give_up_upload(UUID(upload_id), ports=outside)
+
+    def sweep(job: JobContext) -> None:
+        sweep_incoming(ports=outside, progress=job.progress)
+
+    return {
+        INGEST_UPLOAD: Task(ingest, given_up=given_up, tries=INGEST_TRIES),
+        SWEEP_INCOMING: Task(sweep),
+    }
 
 
 def _picture_tasks(outside: Ports) -> dict[str, Task]:

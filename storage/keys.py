@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 CASES = "cases/"
+INCOMING = "incoming/"
 SELFTEST = "selftest/"
 
 
@@ -29,7 +30,7 @@ def package(case_id: UUID, sha256: str) -> str:
 
 def incoming(upload_id: UUID) -> str:
     """In the incoming bucket: one upload on its way."""
-    return f"incoming/{upload_id}"
+    return f"{INCOMING}{upload_id}"
 
 
 def case_key(case_id: UUID) -> str:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from uuid import UUID
 
 import boto3
 import botocore.session
@@ -31,7 +32,6 @@ from storage import keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from uuid import UUID
 
     from mypy_boto3_s3 import S3Client
 
@@ -104,6 +104,16 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Incoming:
+    """A direct upload whose bytes have come; a list does not say their checksum."""
+
+    upload_id: UUID
+    size_bytes: int
+    modified_at: datetime
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Presigned:
     """One request a browser may make; `headers` are signed and must be sent as they are."""
 
@@ -136,7 +146,7 @@ class S3EvidenceStore:
 
         Args:
             key: see keys.py.
-            source: a seekable file, read twice: boto3 signs what it sends over plain HTTP.
+            source: a seekable file.
             sha256: in hexadecimal; the server refuses other bytes.
             size_bytes: of the source.
             case_key: 32 bytes; the server encrypts with it and forgets it.
@@ -157,14 +167,14 @@ class S3EvidenceStore:
         }
         try:
             with translated(key):
-                answer = self._web.put_object(**wanted, IfNoneMatch="*")
+                answer = self._bodies.put_object(**wanted, IfNoneMatch="*")
         except _AlreadyThere:
             standing = self._ensure_same(key, sha256, case_key)
             if datetime.now(UTC) - standing.modified_at < SAFE_FROM_SWEEP:
                 return standing
             source.seek(0)
             with translated(key):
-                answer = self._web.put_object(**wanted)
+                answer = self._bodies.put_object(**wanted)
         return Stored(key, answer["VersionId"], sha256, size_bytes, datetime.now(UTC), created=True)
 
     def head(self, key: str, *, version_id: str | None = None, case_key: bytes) -> Stored:
@@ -334,6 +344,52 @@ class S3EvidenceStore:
         headers = {"x-amz-checksum-sha256": _base64(sha256), "Content-Length": str(size_bytes)}
         return Presigned(url, "PUT", headers, datetime.now(UTC) + timedelta(seconds=expires_s))
 
+    def receive(self, upload_id: UUID, source: BinaryIO, *, sha256: str, size_bytes: int) -> bool:
+        """Pass on what is read from `source`, once and in chunks; nothing stands before its end.
+
+        Returns:
+            False where the bytes are not of this hash: then nothing of them is kept.
+
+        Raises:
+            Unreachable: the source or the store ended too early.
+        """
+        key = keys.incoming(upload_id)
+        try:
+            with translated(key):
+                self._passing_on.put_object(
+                    Bucket=self._config.incoming_bucket,
+                    Key=key,
+                    Body=source,
+                    ContentLength=size_bytes,
+                    ChecksumSHA256=_base64(sha256),
+                )
+        except Differs:
+            return False
+        return True
+
+    def find_incoming(self, upload_id: UUID) -> Incoming | None:
+        """What has come of an upload, by the server's own checksum."""
+        key = keys.incoming(upload_id)
+        try:
+            with translated(key):
+                answer = self._web.head_object(
+                    Bucket=self._config.incoming_bucket, Key=key, ChecksumMode="ENABLED"
+                )
+        except Missing:
+            return None
+        checksum = base64.b64decode(answer.get("ChecksumSHA256", "")).hex()
+        return Incoming(upload_id, answer["ContentLength"], answer["LastModified"], checksum)
+
+    def list_incoming(self) -> Iterator[Incoming]:
+        with translated(keys.INCOMING):
+            pages = self._web.get_paginator("list_objects_v2").paginate(
+                Bucket=self._config.incoming_bucket, Prefix=keys.INCOMING
+            )
+            for page in pages:
+                for found in page.get("Contents", []):
+                    name = found["Key"].removeprefix(keys.INCOMING)
+                    yield Incoming(UUID(name), found["Size"], found["LastModified"])
+
     @contextmanager
     def open_incoming(self, upload_id: UUID) -> Iterator[Iterator[bytes]]:
         key = keys.incoming(upload_id)
@@ -366,6 +422,19 @@ class S3EvidenceStore:
         return make_client(self._config)
 
     @cached_property
+    def _bodies(self) -> S3Client:
+        """For bodies whose SHA-256 is among the signed headers: the server checks them by that.
+
+        To sign them once more by what they hold, boto3 would read them twice over plain HTTP.
+        """
+        return make_client(self._config, signs_bodies=False)
+
+    @cached_property
+    def _passing_on(self) -> S3Client:
+        """The same for a body that can be read only once."""
+        return make_client(self._config, signs_bodies=False, attempts=1)
+
+    @cached_property
     def _janitor(self) -> S3Client:
         access_key = self._config.janitor_access_key
         if not access_key:
@@ -396,7 +465,7 @@ class S3EvidenceStore:
         return retention["RetainUntilDate"].astimezone(UTC), retention["Mode"]
 
 
-def make_client(config: S3Config, *, attempts: int = 3) -> S3Client:
+def make_client(config: S3Config, *, attempts: int = 3, signs_bodies: bool = True) -> S3Client:
     """A client for these buckets, as the identity whose keys the configuration names."""
     embedded = config.is_embedded
     session = boto3.Session(
@@ -410,7 +479,10 @@ def make_client(config: S3Config, *, attempts: int = 3) -> S3Client:
         endpoint_url=config.endpoint_url,
         config=Config(
             signature_version="s3v4",
-            s3={"addressing_style": "path" if config.endpoint_url else "auto"},
+            s3={
+                "addressing_style": "path" if config.endpoint_url else "auto",
+                "payload_signing_enabled": signs_bodies,
+            },
             retries={"max_attempts": attempts, "mode": "standard"},
             connect_timeout=5,
             read_timeout=60,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import evidence_service
 from evidence_service.adapters.sandbox import sandboxed
 from evidence_service.domain.evidence import DOCUMENT_TYPES
-from evidence_service.domain.reading import UNREADABLE, Reading, unread
+from evidence_service.domain.reading import MAX_READ_BYTES, TOO_LARGE, UNREADABLE, Reading, unread
 from evidence_service.ports import Seen
 from evidence_service.readers.sniff import HEAD_BYTES, sniff
 
@@ -67,6 +67,8 @@ class ChildReader:
     def read(self, path: Path, known: Collection[str] = ()) -> Reading:
         """What the bytes are; what kills the child or outlasts it is kept unread."""
         media_type = _media_type(path)
+        if path.stat().st_size > MAX_READ_BYTES:
+            return unread(media_type, TOO_LARGE)
         most = _DOCUMENT_BYTES if media_type in DOCUMENT_TYPES else self._limits.memory_bytes
         limits = Limits(self._limits.seconds, min(most, self._limits.memory_bytes))
         answer = self._ask("read", path, limits, known=list(known))

@@ -143,6 +143,13 @@ class AddEvidenceForm(Form):
     )
 
 
+class StartUploadForm(Form):
+    file_name: Annotated[str, _chars(255, 1), Clean]
+    size_bytes: Annotated[int, Field(ge=1, strict=True)]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", strict=True)]
+    kind: EvidenceKind | None = None
+
+
 class EditEvidenceForm(Form):
     kind: EvidenceKind | None = None
     caption: Caption | None = None

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.words import ItemText
     from evidence_service.ports import CaseRow, Page, StoreRow
     from evidence_service.usecases.archive.verify_case import Verification
+    from evidence_service.usecases.assemble.start_upload import Started
     from evidence_service.usecases.clocks import Clocks
     from evidence_service.usecases.looking import NewerPack
 
@@ -208,6 +209,19 @@ def evidence(item: EvidenceItem, warnings: Sequence[str] | None = None) -> Plain
         "added_by": str(item.added_by),
         "added_at": instant(item.added_at),
         "warnings": list(item.warnings if warnings is None else warnings),
+    }
+
+
+def upload(started: Started, own_url: str) -> Plain:
+    """One PUT: to the object store where browsers reach it, else to us."""
+    put = started.presigned
+    own_headers = {"Content-Length": str(started.upload.size_bytes)}
+    return {
+        "id": str(started.upload.id),
+        "url": put.url if put else own_url,
+        "method": "PUT",
+        "headers": dict(put.headers) if put else own_headers,
+        "expires_at": instant(started.upload.expires_at),
     }
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Blueprint, Response, jsonify, request, url_for
+from werkzeug.exceptions import LengthRequired
 
 from evidence_service.api import forms, present
 from evidence_service.api.openapi import document, readable
 from evidence_service.domain.case import CaseDetails
 from evidence_service.domain.errors import PreconditionRequired, StaleRevision, invalid
+from evidence_service.domain.upload import MAX_UPLOAD_BYTES
 from evidence_service.http.idempotency import idempotent
 from evidence_service.http.problems import language
 from evidence_service.http.sign_in import current_actor, ports
-from evidence_service.http.spool import MAX_BODY_BYTES, file_name_of, spooled
-from evidence_service.http.streams import download
+from evidence_service.http.spool import MAX_BODY_BYTES, file_name_of, plain_name, spooled
+from evidence_service.http.streams import download, upload_path
 from evidence_service.platforms import pack_plain
 from evidence_service.ports import CaseFilter, Rectangle
 from evidence_service.usecases import looking
@@ -23,18 +25,21 @@ from evidence_service.usecases.archive.read_package import read_package
 from evidence_service.usecases.archive.request_archive import RequestArchive, request_archive
 from evidence_service.usecases.assemble.accept_pack import AcceptPack, accept_pack
 from evidence_service.usecases.assemble.add_evidence import AddEvidence, add_evidence
+from evidence_service.usecases.assemble.complete_upload import CompleteUpload, complete_upload
 from evidence_service.usecases.assemble.correct_text import CorrectText, correct_text
 from evidence_service.usecases.assemble.edit_case import EditCase, edit_case
 from evidence_service.usecases.assemble.edit_evidence import EditEvidence, edit_evidence
 from evidence_service.usecases.assemble.hand_in import HandIn, hand_in
 from evidence_service.usecases.assemble.open_case import OpenCase, open_case
 from evidence_service.usecases.assemble.recall import Recall, recall
+from evidence_service.usecases.assemble.receive_upload import receive_upload
 from evidence_service.usecases.assemble.record_platform_requirements import (
     Asked,
     RecordPlatformRequirements,
     record_platform_requirements,
 )
 from evidence_service.usecases.assemble.redact_evidence import RedactEvidence, redact_evidence
+from evidence_service.usecases.assemble.start_upload import Started, StartUpload, start_upload
 from evidence_service.usecases.assemble.waive_requirement import (
     WaiveRequirement,
     waive_requirement,
@@ -55,6 +60,7 @@ from evidence_service.usecases.submit.record_submission import (
 from evidence_service.usecases.submit.request_bundle import RequestBundle, request_bundle
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
@@ -65,7 +71,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 docs = Blueprint("docs", __name__, url_prefix="/api")
 LIMITS = {
     "file_bytes": 100_000_000,
-    "upload_bytes": 5_000_000_000,
+    "upload_bytes": MAX_UPLOAD_BYTES,
     "case_items": 500,
     "case_bytes": 20_000_000_000,
 }
@@ -250,6 +256,43 @@ def _add_evidence(case_id: UUID) -> ResponseReturnValue:
     )
     added = add_evidence(command, actor=current_actor(), ports=ports())
     return present.evidence(added.item, added.warnings), 201 if added.created else 200
+
+
+@blueprint.post("/cases/<uuid:case_id>/uploads")
+@idempotent
+def new_upload(case_id: UUID) -> ResponseReturnValue:
+    form = forms.body(forms.StartUploadForm)
+    command = StartUpload(
+        case_id, plain_name(form.file_name), form.size_bytes, form.sha256, form.kind
+    )
+    started = start_upload(command, actor=current_actor(), ports=ports())
+    if not isinstance(started, Started):
+        return present.evidence(started)
+    return present.upload(started, ports().public_url + upload_path(started)), 201
+
+
+@blueprint.put("/uploads/<uuid:upload_id>")
+def put_upload(upload_id: UUID) -> ResponseReturnValue:
+    if request.content_length is None:
+        raise LengthRequired
+    request.max_content_length = MAX_UPLOAD_BYTES
+    receive_upload(
+        upload_id,
+        request.args.get("token", ""),
+        cast("BinaryIO", request.stream),
+        request.content_length,
+        ports=ports(),
+    )
+    return Response(status=204)
+
+
+@blueprint.post("/cases/<uuid:case_id>/uploads/<uuid:upload_id>/complete")
+@idempotent
+def post_complete(case_id: UUID, upload_id: UUID) -> ResponseReturnValue:
+    forms.body(forms.NoForm)
+    command = CompleteUpload(case_id, upload_id)
+    item = complete_upload(command, actor=current_actor(), ports=ports())
+    return present.evidence(item), 202
 
 
 @blueprint.get("/cases/<uuid:case_id>/evidence")

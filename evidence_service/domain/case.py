@@ -217,6 +217,13 @@ REVISED_FIELDS = frozenset(
 )
 
 
+# What is known of an announced item only once it was checked.
+SETTLED_FIELDS = (
+    *("kind", "state", "held_for", "sha256", "size_bytes", "media_type", "reader"),
+    *("version_id", "warnings", "facts", "digest"),
+)
+
+
 @dataclass(eq=False)
 class Case:
     id: UUID
@@ -350,7 +357,9 @@ class Case:
         raise NotFound(evidence_id=str(evidence_id))
 
     def item_with(self, sha256: str) -> EvidenceItem | None:
-        return next((item for item in self.items if item.sha256 == sha256), None)
+        """The item whose bytes these are; what was refused may be sent again as another."""
+        same = (item for item in self.items if item.sha256 == sha256)
+        return next((item for item in same if item.state is not ItemState.REFUSED), None)
 
     def add_evidence(self, item: EvidenceItem) -> EvidenceItem:
         """Add an item, or answer the one whose bytes these are.
@@ -361,7 +370,59 @@ class Case:
         if known is not None:
             self.take_again(known, by=item.added_by, at=item.added_at)
             return known
-        kept = [item for item in self.items if item.state is not ItemState.DESTROYED]
+        self._take_place(item)
+        self._added(item)
+        return item
+
+    def announce_evidence(self, item: EvidenceItem) -> EvidenceItem:
+        """Add an item that is still `checking`, or answer the one whose bytes these are."""
+        known = self.item_with(item.sha256)
+        if known is not None:
+            self.take_again(known, by=item.added_by, at=item.added_at)
+            return known
+        self._take_place(item)
+        self.events.append(
+            events.EvidenceAnnounced(
+                case_id=self.id,
+                actor=item.added_by,
+                at=item.added_at,
+                evidence_id=item.id,
+                size_bytes=item.size_bytes,
+                file_name=item.file_name,
+            )
+        )
+        return item
+
+    def settle_evidence(self, checked: EvidenceItem) -> None:
+        """Take over what the check of an announced item found; `checked` has the item's id."""
+        item = self.item(checked.id)
+        if item.state is not ItemState.CHECKING:
+            raise WrongState(state=item.state.value)
+        for name in SETTLED_FIELDS:
+            setattr(item, name, getattr(checked, name))
+        self._touch()
+        self._added(item)
+
+    def refuse_evidence(self, evidence_id: UUID, reason_code: str, *, at: datetime) -> None:
+        """Nothing of it is kept but that it was announced, and why it was not taken."""
+        item = self.item(evidence_id)
+        if item.state is not ItemState.CHECKING:
+            return
+        item.state, item.warnings = ItemState.REFUSED, (f"refused: {reason_code}",)
+        self._touch()
+        self.events.append(
+            events.EvidenceRefused(
+                case_id=self.id,
+                actor=None,
+                at=at,
+                evidence_id=item.id,
+                reason_code=reason_code,
+            )
+        )
+
+    def _take_place(self, item: EvidenceItem) -> None:
+        gone = {ItemState.DESTROYED, ItemState.REFUSED}
+        kept = [one for one in self.items if one.state not in gone]
         held = Standing(
             self.id,
             self.store_id,
@@ -375,6 +436,8 @@ class Case:
         self._revise(by=item.added_by, at=item.added_at)
         item.position = max((i.position for i in self.items), default=0) + 1
         self.items.append(item)
+
+    def _added(self, item: EvidenceItem) -> None:
         self.events.append(
             events.EvidenceAdded(
                 case_id=self.id,
@@ -389,7 +452,6 @@ class Case:
                 file_name=item.file_name,
             )
         )
-        return item
 
     def evidence_altered(
         self,
@@ -434,6 +496,8 @@ class Case:
         position: int | None = None,
     ) -> EvidenceItem:
         item = self.item(evidence_id)
+        if item.state in {ItemState.CHECKING, ItemState.REFUSED}:
+            raise WrongState(state=item.state.value)
         wanted = {"kind": kind, "caption": caption, "position": position}
         changes = {
             name: value
@@ -454,7 +518,7 @@ class Case:
 
     def withdraw_evidence(self, evidence_id: UUID, reason: str, *, by: UUID, at: datetime) -> None:
         item = self.item(evidence_id)
-        if item.state in {ItemState.WITHDRAWN, ItemState.DESTROYED}:
+        if not item.is_stored or item.state is ItemState.WITHDRAWN:
             raise WrongState(state=item.state.value)
         self._revise(by=by, at=at)
         item.state = ItemState.WITHDRAWN
@@ -994,6 +1058,11 @@ class Standing:
     """The case's own numbers, which are no cards' whatever they look like."""
     items: int
     bytes: int
+    """Of both, what stands in the case and the direct uploads that are on their way."""
+
+    def ensure_open(self) -> None:
+        if self.state not in {CaseState.ASSEMBLING, CaseState.APPROVED}:
+            raise WrongState(state=self.state.value)
 
     def ensure_takes(self, size_bytes: int) -> None:
         """Refuse early what `Case.add_evidence` would refuse.
@@ -1002,8 +1071,7 @@ class Standing:
             WrongState: evidence is free in `assembling` and voids an approval in `approved`.
             InvalidInput: the case would hold more items or bytes than it may.
         """
-        if self.state not in {CaseState.ASSEMBLING, CaseState.APPROVED}:
-            raise WrongState(state=self.state.value)
+        self.ensure_open()
         if self.items >= MAX_ITEMS:
             raise invalid("file", "too_many_items", f"a case holds at most {MAX_ITEMS} items")
         if self.bytes + size_bytes > MAX_CASE_BYTES:

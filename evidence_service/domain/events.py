@@ -134,6 +134,26 @@ class EvidenceAdded(EvidenceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EvidenceAnnounced(EvidenceEvent):
+    """A direct upload is complete and being checked.
+
+    The hash of what was sent is not said: it gives away what is masked before it is stored.
+    """
+
+    kind = "evidence.announced"
+    size_bytes: int
+    file_name: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRefused(EvidenceEvent):
+    """What was announced is not kept."""
+
+    kind = "evidence.refused"
+    reason_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EvidenceAltered(EvidenceEvent):
     """Card numbers were masked before the item was stored; the original is destroyed.
 

@@ -158,6 +158,11 @@ class EvidenceItem:
         return self.state is ItemState.ACCEPTED
 
     @property
+    def is_stored(self) -> bool:
+        """Whether its bytes stand in the store."""
+        return self.state not in {ItemState.CHECKING, ItemState.REFUSED, ItemState.DESTROYED}
+
+    @property
     def is_picture(self) -> bool:
         return self.reader is not None and self.media_type in PICTURE_TYPES
 

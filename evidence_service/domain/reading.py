@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 NOT_RECOGNISED = "not_recognised"
 UNREADABLE = "unreadable"
+# Larger than any reader is given: kept, and nobody has looked into it.
+TOO_LARGE = "too_large_to_read"
+MAX_READ_BYTES = 100_000_000
 
 Content = Transcript | Tracking | Order | Dispute | Picture | Document
 _FORMS: dict[str, type[Content]] = {
@@ -70,7 +73,9 @@ class Reading:
     def is_unparseable(self) -> bool:
         """Whether the bytes claim to be what we parse and cannot be, or reading them was ended."""
         claims = self.media_type in PICTURE_TYPES | DOCUMENT_TYPES
-        return self.reader is None and (claims or UNREADABLE in self.warnings)
+        if self.reader is not None or TOO_LARGE in self.warnings:
+            return False
+        return claims or UNREADABLE in self.warnings
 
     @property
     def facts(self) -> frozenset[str]:

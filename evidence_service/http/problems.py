@@ -33,6 +33,7 @@ HTTP_CODES = {
     413: "too_large",
     415: "unsupported_media_type",
 }
+RETRY_AFTER_S = 30
 TYPE = "urn:evidence-service:problem:"
 
 
@@ -77,6 +78,8 @@ def problem(
     body = json.dumps({**(more or {}), **document}, ensure_ascii=False)
     response = Response(body, status, content_type="application/problem+json")
     response.headers["Content-Language"] = tongue
+    if status == 503:  # noqa: PLR2004 - trying again is right, but not at once
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
     if status == 401:  # noqa: PLR2004 - RFC 9110 asks for it with this status
         response.headers["WWW-Authenticate"] = 'Bearer realm="evidence"'
     return response

@@ -19,6 +19,8 @@ PUBLIC_ENDPOINTS = frozenset(
         "health.readyz",
         "health.metrics",
         "api.keys",
+        # What opens it is the unguessable address.
+        "api.put_upload",
         "pages.sign_in",
         "pages.sign_in_post",
         "pages.static",

@@ -76,7 +76,11 @@ def spooled(upload: FileStorage) -> Spooled:
 
 def file_name_of(upload: FileStorage) -> str:
     """The client's name for the file: kept for people, never used as a path."""
-    plain = (upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1].replace("\x00", "")
+    return plain_name(upload.filename or "")
+
+
+def plain_name(name: str) -> str:
+    plain = name.replace("\\", "/").rsplit("/", 1)[-1].replace("\x00", "")
     return plain.encode("utf-8", "replace").decode()[:MAX_NAME_CHARS] or "file"
 
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response
+from flask import Response, url_for
 
 if TYPE_CHECKING:
+    from evidence_service.usecases.assemble.start_upload import Started
     from evidence_service.usecases.looking import Content
+
+
+def upload_path(started: Started) -> str:
+    """Where the service itself takes the PUT, below its own address."""
+    return url_for("api.put_upload", upload_id=started.upload.id, token=started.token)
 
 
 def download(content: Content) -> Response:

@@ -12,7 +12,7 @@ from evidence_service.domain.case import OPEN_STATES, BundleState
 from evidence_service.domain.conversation import Remarked, remarks
 from evidence_service.domain.errors import InvalidInput, NotAllowed, NotFound, WrongState, invalid
 from evidence_service.domain.events import BundleDownloaded, EvidenceViewed
-from evidence_service.domain.evidence import ItemState
+from evidence_service.domain.evidence import HeldFor
 from evidence_service.domain.order import Order
 from evidence_service.domain.timeline import TimelineEntry, timeline
 from evidence_service.domain.tracking import Tracking
@@ -224,7 +224,8 @@ def evidence_content(case_id: UUID, evidence_id: UUID, *, actor: Actor, ports: P
     """An original, as it was sent; the view is recorded before the first byte leaves.
 
     Raises:
-        NotFound: its bytes are destroyed.
+        NotFound: its bytes are destroyed, not checked yet, or were refused.
+        NotAllowed: malware was found in it.
     """
     found = case(case_id, actor, ports)
     item = _kept(found, evidence_id)
@@ -293,8 +294,10 @@ def evidence_text(
 
 def _kept(found: Case, evidence_id: UUID) -> EvidenceItem:
     item = found.item(evidence_id)
-    if item.state is ItemState.DESTROYED:
+    if not item.is_stored:
         raise NotFound(evidence_id=str(evidence_id))
+    if item.held_for is HeldFor.MALWARE:
+        raise NotAllowed("malware_not_served")
     return item
 
 

@@ -22,6 +22,10 @@ CALLS = {
     "GET /cases/<uuid:case_id>": CASE_ROLES,
     "PATCH /cases/<uuid:case_id>": AGENT,
     "POST /cases/<uuid:case_id>/evidence": AGENT,
+    "POST /cases/<uuid:case_id>/uploads": AGENT,
+    "POST /cases/<uuid:case_id>/uploads/<uuid:upload_id>/complete": AGENT,
+    # Whoever has the address, which nobody here does.
+    "PUT /uploads/<uuid:upload_id>": EVERYBODY,
     "GET /cases/<uuid:case_id>/evidence": CASE_ROLES,
     "GET /cases/<uuid:case_id>/evidence/<uuid:evidence_id>": CASE_ROLES,
     "PATCH /cases/<uuid:case_id>/evidence/<uuid:evidence_id>": AGENT,
@@ -59,6 +63,11 @@ CALLS = {
 # Bodies that are in order, so that what is refused is refused for who asks.
 BODIES = {
     "POST /stores": {"name": "x", "platform": "nowhere"},
+    "POST /cases/<uuid:case_id>/uploads": {
+        "file_name": "a.mp4",
+        "size_bytes": 3,
+        "sha256": "0" * 64,
+    },
     "POST /cases/<uuid:case_id>/evidence/<uuid:evidence_id>/withdraw": {"reason": "x"},
     "POST /cases/<uuid:case_id>/evidence/<uuid:evidence_id>/redact": {
         "rectangles": [{"x": 0, "y": 0, "width": 1, "height": 1}],
@@ -114,6 +123,7 @@ def ask(client, call, ids, people):
         ("<uuid:case_id>", ids["case_id"]),
         ("<uuid:evidence_id>", ids["evidence_id"]),
         ("<uuid:bundle_id>", ID),
+        ("<uuid:upload_id>", ID),
         ("<platform>", "ozon"),
         ("<requirement>", "order_screenshot"),
         ("<any(transcript, tracking, order):form>", "tracking"),

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, select
 
-from evidence_service.adapters.db.tables import cases, evidence
+from evidence_service.adapters.db.tables import cases, evidence, uploads
 from evidence_service.domain.case import Case, Standing
 from evidence_service.domain.errors import NotFound
 from evidence_service.domain.evidence import ItemState
+from evidence_service.domain.upload import LIVES
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -33,7 +34,13 @@ class SQLCases:
         return self._load(case_id, for_update=True)
 
     def standing(self, case_id: UUID) -> Standing:
-        c, kept = cases.c, evidence.c.state != ItemState.DESTROYED
+        c = cases.c
+        kept = evidence.c.state.not_in([ItemState.DESTROYED, ItemState.REFUSED])
+        coming = (
+            select(func.count(), func.coalesce(func.sum(uploads.c.size_bytes), 0))
+            .where(uploads.c.case_id == case_id, uploads.c.evidence_id.is_(None))
+            .where(uploads.c.started_at > func.now() - LIVES)
+        )
         row = self._session.execute(
             select(
                 *(c.id, c.store_id, c.state, c.key_wrapped, c.order_numbers, c.dispute_ref),
@@ -46,14 +53,19 @@ class SQLCases:
         ).one_or_none()
         if row is None:
             raise NotFound(case_id=str(case_id))
+        coming_items, coming_bytes = self._session.execute(coming).one()
         known = (*row.order_numbers, *([row.dispute_ref] if row.dispute_ref else []))
         return Standing(
-            *(row.id, row.store_id, row.state, row.key_wrapped, known), row.items, row.bytes
+            *(row.id, row.store_id, row.state, row.key_wrapped, known),
+            row.items + coming_items,
+            row.bytes + coming_bytes,
         )
 
     def holds(self, case_id: UUID, sha256: str) -> bool:
         same = select(evidence.c.id).where(
-            evidence.c.case_id == case_id, evidence.c.sha256 == sha256
+            evidence.c.case_id == case_id,
+            evidence.c.sha256 == sha256,
+            evidence.c.state != ItemState.REFUSED,
         )
         return bool(self._session.scalar(select(same.exists())))
 

@@ -23,6 +23,7 @@ from evidence_service.domain.case import (
 )
 from evidence_service.domain.evidence import EvidenceItem
 from evidence_service.domain.order import Money
+from evidence_service.domain.upload import Upload
 
 mapper = registry()
 
@@ -50,6 +51,7 @@ for domain_class, table in (
     (Review, t.reviews),
     (Bundle, t.bundles),
     (Submission, t.submissions),
+    (Upload, t.uploads),
 ):
     mapper.map_imperatively(domain_class, table)
 

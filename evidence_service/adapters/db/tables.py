@@ -292,7 +292,33 @@ evidence = Table(
     Column("digest", DIGEST, nullable=False, server_default=text("'{}'")),
     Column("derivatives", DERIVATIVES, nullable=False, server_default=text("'[]'")),
     at("checked_at", nullable=True),
-    UniqueConstraint("case_id", "sha256"),
+    # What was refused may be sent again.
+    Index(
+        "uq_evidence_case_id_sha256",
+        "case_id",
+        "sha256",
+        unique=True,
+        postgresql_where=text("state <> 'refused'"),
+    ),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    store_id(),
+    case_id(),
+    limited("file_name", 255),
+    Column("kind", enum(EvidenceKind)),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column(
+        "sha256", Text, CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"), nullable=False
+    ),
+    person("started_by"),
+    at("started_at"),
+    at("expires_at"),
+    Column("token_sha256", LargeBinary),
+    Column("evidence_id", Uuid, ForeignKey("evidence.id"), index=True),
 )
 
 normal_forms = Table(

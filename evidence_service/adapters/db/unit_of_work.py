@@ -25,6 +25,7 @@ from evidence_service.adapters.db.reminders import SQLReminders
 from evidence_service.adapters.db.reports import SQLReports
 from evidence_service.adapters.db.stores import SQLStores
 from evidence_service.adapters.db.texts import SQLTexts
+from evidence_service.adapters.db.uploads import SQLUploads
 from evidence_service.adapters.jobs import TransactionJobs
 from evidence_service.domain.errors import Unavailable
 from evidence_service.domain.events import AccessEvent
@@ -71,6 +72,7 @@ class SQLWork:
         self.packs = SQLPacks(session, built)
         self.reports = SQLReports(session)
         self.reminders = SQLReminders(session)
+        self.uploads = SQLUploads(session)
         self.jobs = TransactionJobs(session)
         self._recorded: list[tuple[Event, UUID | None]] = []
 

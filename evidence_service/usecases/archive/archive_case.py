@@ -78,7 +78,7 @@ def _settle_pictures(case: Case, ports: Ports) -> None:
 def objects_of(case: Case, package: PackageRow | None = None) -> Iterator[tuple[str, str]]:
     """Key and version of every object the case's rows name, its package's among them."""
     for item in case.items:
-        if item.state is not ItemState.DESTROYED:
+        if item.is_stored:
             yield keys.evidence(case.id, item.sha256), item.version_id
     for bundle in case.bundles:
         if bundle.state is BundleState.READY and bundle.sha256 and bundle.version_id:

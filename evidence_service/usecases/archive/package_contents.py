@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import rfc8785
 
 from evidence_service.domain.case import BundleState
-from evidence_service.domain.evidence import ItemState
+from evidence_service.domain.evidence import HeldFor
 from evidence_service.platforms import pack_plain
 from evidence_service.ports import PackageContents, PackageFile
 from evidence_service.usecases.judging import judge_case
@@ -60,8 +60,9 @@ def package_contents(  # noqa: PLR0913 - a sealed case and what it is read with
         read = partial(store.get, key, version_id=item.version_id, case_key=case_key)
         return PackageFile(_original_path(item), read, item.sha256)
 
-    kept = [item for item in case.items if item.state is not ItemState.DESTROYED]
-    files = [original(item) for item in kept]
+    kept = [item for item in case.items if item.is_stored]
+    # Nobody is handed malware; case.json says that it was there, and its hash.
+    files = [original(item) for item in kept if item.held_for is not HeldFor.MALWARE]
     files += [
         _json(f"normal-forms/{item.id}.json", readings[item.id].to_plain())
         for item in kept
