@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from evidence_service.adapters.clamd import ClamdScanner
 from evidence_service.adapters.db.idempotency import SQLIdempotencyKeys
@@ -78,9 +79,14 @@ def build_ports(settings: Settings) -> Ports:
         webhook=SignedWebhook(settings.webhook) if settings.webhook else None,
         public_url=settings.public_url,
         scanner=ClamdScanner(settings.clamd) if settings.clamd else None,
-        browsers_reach_store=bool(settings.s3.public_endpoint_url),
+        upload_origin=_origin(settings.s3.public_endpoint_url),
         close=close,
     )
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if url else ""
 
 
 def _service_levels(settings: Settings) -> SLA:

@@ -678,8 +678,8 @@ class Ports:
     public_url: str
     scanner: Scanner | None
     """None: no file is scanned for malware."""
-    browsers_reach_store: bool
-    """Whether direct uploads go to the object store itself, else through the service."""
+    upload_origin: str
+    """Where browsers reach the object store for direct uploads; empty: the service takes them."""
     close: Callable[[], None]
     """Give the connections back; for those who hand ports on for one piece of work."""
 

@@ -143,11 +143,10 @@ class AddEvidenceForm(Form):
     )
 
 
-class StartUploadForm(Form):
+class StartUploadForm(AddEvidenceForm):
     file_name: Annotated[str, _chars(255, 1), Clean]
     size_bytes: Annotated[int, Field(ge=1, strict=True)]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", strict=True)]
-    kind: EvidenceKind | None = None
 
 
 class EditEvidenceForm(Form):

@@ -263,7 +263,14 @@ def _add_evidence(case_id: UUID) -> ResponseReturnValue:
 def new_upload(case_id: UUID) -> ResponseReturnValue:
     form = forms.body(forms.StartUploadForm)
     command = StartUpload(
-        case_id, plain_name(form.file_name), form.size_bytes, form.sha256, form.kind
+        case_id=case_id,
+        file_name=plain_name(form.file_name),
+        size_bytes=form.size_bytes,
+        sha256=form.sha256,
+        kind=form.kind,
+        caption=form.caption,
+        captured_at=form.captured_at,
+        source_url=form.source_url,
     )
     started = start_upload(command, actor=current_actor(), ports=ports())
     if not isinstance(started, Started):

@@ -163,6 +163,11 @@ class EvidenceItem:
         return self.state not in {ItemState.CHECKING, ItemState.REFUSED, ItemState.DESTROYED}
 
     @property
+    def is_given_out(self) -> bool:
+        """Whether somebody may have its bytes; malware nobody may."""
+        return self.is_stored and self.held_for is not HeldFor.MALWARE
+
+    @property
     def is_picture(self) -> bool:
         return self.reader is not None and self.media_type in PICTURE_TYPES
 

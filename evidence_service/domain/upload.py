@@ -35,6 +35,9 @@ class Upload:
     kind: EvidenceKind | None
     size_bytes: int
     sha256: str
+    caption: str
+    captured_at: datetime | None
+    source_url: str | None
     started_by: UUID
     started_at: datetime
     expires_at: datetime

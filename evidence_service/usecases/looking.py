@@ -12,7 +12,6 @@ from evidence_service.domain.case import OPEN_STATES, BundleState
 from evidence_service.domain.conversation import Remarked, remarks
 from evidence_service.domain.errors import InvalidInput, NotAllowed, NotFound, WrongState, invalid
 from evidence_service.domain.events import BundleDownloaded, EvidenceViewed
-from evidence_service.domain.evidence import HeldFor
 from evidence_service.domain.order import Order
 from evidence_service.domain.timeline import TimelineEntry, timeline
 from evidence_service.domain.tracking import Tracking
@@ -296,7 +295,7 @@ def _kept(found: Case, evidence_id: UUID) -> EvidenceItem:
     item = found.item(evidence_id)
     if not item.is_stored:
         raise NotFound(evidence_id=str(evidence_id))
-    if item.held_for is HeldFor.MALWARE:
+    if not item.is_given_out:
         raise NotAllowed("malware_not_served")
     return item
 

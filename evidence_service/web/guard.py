@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from flask import current_app, g, request
 
 from evidence_service.domain.errors import NotAllowed
-from evidence_service.http.sign_in import SESSION_COOKIE
+from evidence_service.http.sign_in import SESSION_COOKIE, ports
 
 if TYPE_CHECKING:
     from flask import Response
@@ -63,7 +63,7 @@ def _seed() -> str:
 
 def protect(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("Content-Security-Policy", _policy())
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     if request.endpoint != "pages.static":
@@ -75,6 +75,12 @@ def protect(response: Response) -> Response:
     if "chosen_theme" in g:
         keep_cookie(response, THEME_COOKIE, g.chosen_theme, max_age=A_YEAR)
     return response
+
+
+def _policy() -> str:
+    """Our own pages talk to nobody but us, and to the object store where that takes uploads."""
+    origin = ports().upload_origin
+    return f"{POLICY}; connect-src 'self' {origin}" if origin else POLICY
 
 
 def keep_cookie(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
@@ -46,8 +47,8 @@ from evidence_service.domain.errors import (
 from evidence_service.domain.evidence import EvidenceKind, Shape
 from evidence_service.http.problems import HTTP_CODES, STATUS
 from evidence_service.http.sign_in import SESSION_COOKIE, current_actor, ports
-from evidence_service.http.spool import MAX_BODY_BYTES, file_name_of, spooled
-from evidence_service.http.streams import download
+from evidence_service.http.spool import MAX_BODY_BYTES, file_name_of, plain_name, spooled
+from evidence_service.http.streams import download, upload_path
 from evidence_service.ports import CaseFilter
 from evidence_service.usecases import looking
 from evidence_service.usecases.administer import authenticate
@@ -55,6 +56,7 @@ from evidence_service.usecases.archive.read_package import read_package
 from evidence_service.usecases.archive.request_archive import RequestArchive, request_archive
 from evidence_service.usecases.assemble.accept_pack import AcceptPack, accept_pack
 from evidence_service.usecases.assemble.add_evidence import AddEvidence, add_evidence
+from evidence_service.usecases.assemble.complete_upload import CompleteUpload, complete_upload
 from evidence_service.usecases.assemble.edit_case import EditCase, edit_case
 from evidence_service.usecases.assemble.edit_evidence import EditEvidence, edit_evidence
 from evidence_service.usecases.assemble.hand_in import HandIn
@@ -62,6 +64,7 @@ from evidence_service.usecases.assemble.hand_in import hand_in as hand_in_case
 from evidence_service.usecases.assemble.open_case import OpenCase, open_case
 from evidence_service.usecases.assemble.recall import Recall
 from evidence_service.usecases.assemble.recall import recall as recall_case
+from evidence_service.usecases.assemble.start_upload import Started, StartUpload, start_upload
 from evidence_service.usecases.assemble.waive_requirement import (
     WaiveRequirement,
     waive_requirement,
@@ -532,29 +535,72 @@ def _add(case_id: UUID) -> ResponseReturnValue:
     uploads = [upload for upload in request.files.getlist("file") if upload.filename]
     if not uploads:
         raise invalid("file", "required", "choose a file")
-    fields = Fields(request.form)
-    zone = case_view(case_id).store.time_zone
-    kind = fields.choice("kind", EvidenceKind)
-    caption = fields.optional("caption", SAID) or ""
-    captured_at = fields.instant("captured_at", zone)
-    source_url = fields.optional("source_url", SAID)
-    if source_url and not source_url.startswith(("http://", "https://")):
-        fields.refuse("source_url", "malformed_url", "like https://…")
-    fields.check()
+    about = _about_files(case_id)
     for upload in uploads:
         command = AddEvidence(
             case_id=case_id,
             file=spooled(upload),
             file_name=file_name_of(upload),
-            kind=kind,
-            caption=caption,
-            captured_at=captured_at,
-            source_url=source_url,
+            **about,
         )
         add_evidence(command, actor=current_actor(), ports=ports())
     if wants_data():
         return jsonify({"message": reader().t("saved")}), 201
     return onward("case", case_id)
+
+
+def _about_files(case_id: UUID) -> dict[str, Any]:
+    """What the form says of the files that are sent with it."""
+    fields = Fields(request.form)
+    zone = case_view(case_id).store.time_zone
+    source_url = fields.optional("source_url", SAID)
+    about = {
+        "kind": fields.choice("kind", EvidenceKind),
+        "caption": fields.optional("caption", SAID) or "",
+        "captured_at": fields.instant("captured_at", zone),
+        "source_url": source_url,
+    }
+    if source_url and not source_url.startswith(("http://", "https://")):
+        fields.refuse("source_url", "malformed_url", "like https://…")
+    fields.check()
+    return about
+
+
+@blueprint.post("/cases/<uuid:case_id>/uploads")
+def start_direct(case_id: UUID) -> ResponseReturnValue:
+    """Our own script announces a file that is too large for a form."""
+    fields = Fields(request.form)
+    size = fields.required("size_bytes", is_free=False)
+    sha256 = fields.required("sha256", is_free=False)
+    if not re.fullmatch("[1-9][0-9]{0,15}", size):
+        fields.refuse("size_bytes", "malformed", "a number of bytes")
+    if not re.fullmatch("[0-9a-f]{64}", sha256):
+        fields.refuse("sha256", "malformed", "64 hexadecimal digits")
+    fields.check()
+    command = StartUpload(
+        case_id=case_id,
+        file_name=plain_name(request.form.get("file_name", "")),
+        size_bytes=int(size),
+        sha256=sha256,
+        **_about_files(case_id),
+    )
+    started = start_upload(command, actor=current_actor(), ports=ports())
+    if not isinstance(started, Started):
+        return jsonify(message=reader().t("here_already")), 200
+    put, upload_id = started.presigned, started.upload.id
+    # A browser says the length itself, and lets nobody else.
+    signed = {k: v for k, v in put.headers.items() if k != "Content-Length"} if put else {}
+    return jsonify(
+        url=put.url if put else upload_path(started),
+        headers=signed,
+        complete=url_for("pages.complete_direct", case_id=case_id, upload_id=upload_id),
+    ), 201
+
+
+@blueprint.post("/cases/<uuid:case_id>/uploads/<uuid:upload_id>/complete")
+def complete_direct(case_id: UUID, upload_id: UUID) -> ResponseReturnValue:
+    complete_upload(CompleteUpload(case_id, upload_id), actor=current_actor(), ports=ports())
+    return jsonify(message=reader().t("state.checking")), 202
 
 
 @blueprint.get("/cases/<uuid:case_id>/evidence/<uuid:evidence_id>")

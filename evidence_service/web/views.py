@@ -30,8 +30,10 @@ from evidence_service.domain.checklist import Level, Outcome
 from evidence_service.domain.errors import InvalidInput
 from evidence_service.domain.evidence import EvidenceKind, ItemState, Shape
 from evidence_service.domain.order import Money
+from evidence_service.http import spool
 from evidence_service.ports import StoreScope
 from evidence_service.usecases.assemble.look_into import LOOKS_LIKE
+from evidence_service.usecases.assemble.take_in import MALWARE
 from evidence_service.web.forms import LONG
 from evidence_service.web.words import HTML_LANGUAGES
 
@@ -52,6 +54,8 @@ if TYPE_CHECKING:
 
 LEVELS = (Level.REQUIRED, Level.RECOMMENDED, Level.UNSPECIFIED, Level.OPTIONAL)
 EDITABLE = frozenset({CaseState.ASSEMBLING, CaseState.APPROVED})
+# What a form takes at once; larger files go by themselves.
+MAX_FILE_BYTES = spool.MAX_FILE_BYTES
 # Less than this left is shown as soon.
 SOON_HOURS = 24
 # So long without an event is worth a line of its own on the time axis.
@@ -269,7 +273,7 @@ class CaseView:
     @cached_property
     def items(self) -> list[EvidenceItem]:
         """What stands in the case, in its order."""
-        gone = {ItemState.WITHDRAWN, ItemState.DESTROYED}
+        gone = {ItemState.WITHDRAWN, ItemState.DESTROYED, ItemState.REFUSED}
         return sorted(
             (item for item in self.case.items if item.state not in gone),
             key=lambda item: (group_of(item.kind), item.position),
@@ -278,6 +282,16 @@ class CaseView:
     @cached_property
     def withdrawn(self) -> list[EvidenceItem]:
         return [item for item in self.case.items if item.state is ItemState.WITHDRAWN]
+
+    @property
+    def refused(self) -> list[EvidenceItem]:
+        """What was not taken, until the same bytes are."""
+        refused = [item for item in self.case.items if item.state is ItemState.REFUSED]
+        return [item for item in refused if self.case.item_with(item.sha256) is None]
+
+    @property
+    def is_checking(self) -> bool:
+        return any(item.state is ItemState.CHECKING for item in self.items)
 
     @property
     def unsettled(self) -> list[EvidenceItem]:
@@ -363,6 +377,8 @@ class CaseView:
 
     def warning(self, code: str) -> str:
         """The words for a reader's warning; one that names another item names it by its label."""
+        if code.startswith(MALWARE):
+            return self.reader.t("malware_found", name=code.removeprefix(MALWARE))
         if code.startswith(LOOKS_LIKE):
             named = code.removeprefix(LOOKS_LIKE)
             return self.reader.t("looks_like", named=self.names.get(named, named))

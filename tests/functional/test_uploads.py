@@ -392,7 +392,7 @@ class TestTheStoreItself:
 
     @pytest.fixture
     def direct(self, settings, ports, people, case):
-        app = create_app(settings, replace(ports, browsers_reach_store=True))
+        app = create_app(settings, replace(ports, upload_origin=settings.s3.endpoint_url))
         client = app.test_client()
         client.environ_base.update(people.agent.environ_base)
         return client

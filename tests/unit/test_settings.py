@@ -205,6 +205,10 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("name", "value"),
         [
+            ("EVIDENCE_CLAMD", "clamd.example"),
+            ("EVIDENCE_CLAMD", "clamd.example:port"),
+            ("EVIDENCE_CLAMD", "tcp://clamd.example:3310"),
+            ("EVIDENCE_CLAMD", "unix:clamd.sock"),
             ("EVIDENCE_SMTP_URL", "mail.example"),
             ("EVIDENCE_SMTP_URL", "http://mail.example"),
             ("EVIDENCE_SMTP_URL", "smtp://"),

@@ -314,6 +314,9 @@ uploads = Table(
     Column(
         "sha256", Text, CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"), nullable=False
     ),
+    limited("caption", 2000),
+    at("captured_at", nullable=True),
+    limited("source_url", 2000, nullable=True),
     person("started_by"),
     at("started_at"),
     at("expires_at"),

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import rfc8785
 
 from evidence_service.domain.case import BundleState
-from evidence_service.domain.evidence import HeldFor
 from evidence_service.platforms import pack_plain
 from evidence_service.ports import PackageContents, PackageFile
 from evidence_service.usecases.judging import judge_case
@@ -62,7 +61,7 @@ def package_contents(  # noqa: PLR0913 - a sealed case and what it is read with
 
     kept = [item for item in case.items if item.is_stored]
     # Nobody is handed malware; case.json says that it was there, and its hash.
-    files = [original(item) for item in kept if item.held_for is not HeldFor.MALWARE]
+    files = [original(item) for item in kept if item.is_given_out]
     files += [
         _json(f"normal-forms/{item.id}.json", readings[item.id].to_plain())
         for item in kept

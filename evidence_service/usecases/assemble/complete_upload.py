@@ -93,9 +93,11 @@ def _announced(upload: Upload, by: UUID, ports: Ports) -> EvidenceItem:
         media_type=UNKNOWN_TYPE,
         reader=None,
         file_name=upload.file_name,
-        caption="",
+        caption=upload.caption,
         position=0,
         added_by=by,
         added_at=ports.now(),
         version_id="",
+        captured_at=upload.captured_at,
+        source_url=upload.source_url,
     )

@@ -15,6 +15,7 @@ from evidence_service.ports import StoreScope
 from evidence_service.usecases.judging import pinned, rejudge
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from evidence_service.domain.access import Actor
@@ -29,6 +30,9 @@ class StartUpload:
     size_bytes: int
     sha256: str
     kind: EvidenceKind | None = None
+    caption: str = ""
+    captured_at: datetime | None = None
+    source_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def start_upload(command: StartUpload, *, actor: Actor, ports: Ports) -> Started
     """
     if command.size_bytes > MAX_UPLOAD_BYTES:
         raise TooLarge("file_too_large", limit=MAX_UPLOAD_BYTES)
-    token = "" if ports.browsers_reach_store else secrets.token_urlsafe(32)
+    token = "" if ports.upload_origin else secrets.token_urlsafe(32)
     with ports.unit_of_work(StoreScope(actor.stores)) as work:
         case = work.cases.get_for_update(command.case_id)
         authorise(actor, Permission.CASE_EDIT, case)
@@ -65,7 +69,7 @@ def start_upload(command: StartUpload, *, actor: Actor, ports: Ports) -> Started
         upload = _announced(command, case.store_id, actor, work, ports)
         upload.renew(hashed(token) if token else None, ports.now())
     presigned = None
-    if ports.browsers_reach_store:
+    if ports.upload_origin:
         presigned = ports.store.presign_upload(
             upload.id,
             sha256=upload.sha256,
@@ -97,6 +101,9 @@ def _announced(
         kind=command.kind,
         size_bytes=command.size_bytes,
         sha256=command.sha256,
+        caption=command.caption,
+        captured_at=command.captured_at,
+        source_url=command.source_url,
         started_by=actor.id,
         started_at=now,
         expires_at=now + MAY_BEGIN,

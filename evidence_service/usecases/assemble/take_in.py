@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from evidence_service.ports import Ports, Work
 
 ALTERED = "altered: card_number"
+MALWARE = "malware: "
 NOT_SCANNED = "not_scanned: too_large"
 CANNOT_BE = "cannot_be"
 
@@ -67,7 +68,7 @@ class Taken:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        found = [f"malware: {self.scan.found}"] if self.scan.found else []
+        found = [f"{MALWARE}{self.scan.found}"] if self.scan.found else []
         unscanned = [] if self.scan.is_whole else [NOT_SCANNED]
         altered = [ALTERED] if self.reading.masked else []
         return (*self.reading.warnings, *found, *unscanned, *altered)

@@ -17,31 +17,58 @@
   if (form) {
     const input = form.elements.file, lines = form.querySelector("[data-uploads]");
     form.querySelector("[type=submit]").hidden = true;
-    function send(file) {
-      const line = lines.appendChild(document.createElement("li"));
-      const words = line.appendChild(document.createElement("span"));
-      const bar = line.appendChild(document.createElement("progress"));
-      words.textContent = bar.ariaLabel = file.name;
-      const data = new FormData(form);
-      data.delete("file");
-      data.append("file", file, file.name);
+    const ours = { "X-Requested-With": "fetch", "X-Form-Token": form.dataset.token };
+    /* Resolves to the status and what was said; a body shows on the bar as it leaves. */
+    function ask(method, url, body, headers, bar) {
       const request = new XMLHttpRequest();
-      request.open("POST", form.action);
-      request.setRequestHeader("X-Requested-With", "fetch");
-      request.setRequestHeader("X-Form-Token", form.dataset.token);
+      request.open(method, url);
+      for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
       request.responseType = "json";
       request.upload.onprogress = (event) => { bar.max = event.total; bar.value = event.loaded; };
       return new Promise((done) => {
-        request.onloadend = () => {
-          const taken = request.status === 201;
-          bar.remove();
-          line.className = taken ? "" : "hint-bad";
-          const said = request.response ? request.response.message : form.dataset.failed;
-          words.textContent = file.name + ": " + said;
-          done(taken);
-        };
-        request.send(data);
+        request.onloadend = () => done({ status: request.status, said: request.response || { message: form.dataset.failed } });
+        request.send(body);
       });
+    }
+    function about(file) {
+      const data = new FormData(form);
+      data.delete("file");
+      if (file.size > form.dataset.most) data.append("file_name", file.name);
+      else data.append("file", file, file.name);
+      return data;
+    }
+    /* A file that no form takes: announced with its hash, sent by itself, then checked by a job. */
+    async function sendAlone(file, say, bar) {
+      const hash = new Sha256(), step = 4 * 1024 * 1024, data = about(file);
+      say(form.dataset.reading);
+      bar.max = file.size;
+      for (let at = 0; at < file.size; at += step) {
+        hash.update(new Uint8Array(await file.slice(at, at + step).arrayBuffer()));
+        bar.value = at;
+      }
+      data.append("size_bytes", file.size);
+      data.append("sha256", hash.hex());
+      const started = await ask("POST", form.dataset.uploads, data, ours, bar);
+      if (started.status !== 201) return started;
+      say(form.dataset.sending);
+      const sent = await ask("PUT", started.said.url, file, started.said.headers, bar);
+      return sent.status < 300 && sent.status >= 200 ? ask("POST", started.said.complete, null, ours, bar) : { ...sent, said: { message: form.dataset.failed } };
+    }
+    async function send(file) {
+      const line = lines.appendChild(document.createElement("li"));
+      const words = line.appendChild(document.createElement("span"));
+      const bar = line.appendChild(document.createElement("progress"));
+      const say = (said) => { words.textContent = file.name + (said ? ": " + said : ""); };
+      bar.ariaLabel = file.name;
+      say("");
+      const { status, said } = file.size > form.dataset.most
+        ? await sendAlone(file, say, bar).catch(() => ({ status: 0, said: { message: form.dataset.failed } }))
+        : await ask("POST", form.action, about(file), ours, bar);
+      const taken = status >= 200 && status < 300;
+      bar.remove();
+      line.className = taken ? "" : "hint-bad";
+      say(said.message);
+      return taken;
     }
     async function sendAll(files) {
       let refused = 0;
@@ -80,12 +107,14 @@
 
   /* While a job runs the page is looked at again. */
   if (document.querySelector("[data-poll=yes]")) {
-    setInterval(async () => {
+    const looking = setInterval(async () => {
       const answer = await fetch(location.href);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("[data-poll]");
       if (!fresh) return;
-      if (fresh.dataset.poll === "no") location.reload();
+      if (fresh.dataset.poll === "no") clearInterval(looking);
+      /* Where somebody may be writing, the rest of the page stays. */
+      if (fresh.dataset.poll === "no" && !("alone" in fresh.dataset)) location.reload();
       else document.querySelector("[data-poll]").replaceWith(fresh);
     }, 2000);
   }
