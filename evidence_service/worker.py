@@ -22,12 +22,13 @@ from evidence_service.usecases.assemble.make_derivatives import (
 )
 from evidence_service.usecases.assemble.read_text import READ_TEXT, give_up_text, read_text
 from evidence_service.usecases.remind.deliver_reminder import deliver_reminder, give_up_reminder
+from evidence_service.usecases.remind.find_due_reminders import EVERY as FIND_DUE_EVERY
 from evidence_service.usecases.remind.find_due_reminders import (
-    DELIVER_REMINDER,
     FIND_DUE_REMINDERS,
+    MAIL_REMINDER,
+    POST_REMINDER,
     find_due_reminders,
 )
-from evidence_service.usecases.remind.find_due_reminders import EVERY as FIND_DUE_EVERY
 from evidence_service.usecases.submit.render_bundle import (
     RENDER_BUNDLE,
     give_up_bundle,
@@ -80,15 +81,17 @@ def make_worker(settings: Settings, ports: Ports | None = None) -> Worker:
             SWEEP_ORPHANS: Task(sweep),
             **_upload_tasks(outside),
             FIND_DUE_REMINDERS: Task(find_due, tries=1),
-            DELIVER_REMINDER: Task(deliver, given_up=deliver_given_up, tries=DELIVER_TRIES),
+            MAIL_REMINDER: Task(deliver, given_up=deliver_given_up, tries=DELIVER_TRIES),
+            POST_REMINDER: Task(deliver, given_up=deliver_given_up, tries=DELIVER_TRIES),
         },
         every={
             SWEEP_ORPHANS: timedelta(days=1),
             SWEEP_INCOMING: timedelta(hours=1),
             FIND_DUE_REMINDERS: FIND_DUE_EVERY,
         },
-        # A bundle may take minutes: neither a reminder nor a preview waits for it.
-        aside=(FIND_DUE_REMINDERS, DELIVER_REMINDER, MAKE_DERIVATIVES),
+        # A bundle may take minutes: neither a reminder nor a preview waits for it; and none of
+        # them for a mail server or a webhook that hangs, nor one of these for the other.
+        aside=((FIND_DUE_REMINDERS, MAKE_DERIVATIVES), (MAIL_REMINDER,), (POST_REMINDER,)),
     )
 
 

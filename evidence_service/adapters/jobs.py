@@ -228,7 +228,7 @@ class Pace:
 
 
 class Worker:
-    """Takes jobs, one at a time and one of those aside, until it is told to stop."""
+    """Takes jobs, one at a time and one of each group aside, until it is told to stop."""
 
     def __init__(
         self,
@@ -236,7 +236,7 @@ class Worker:
         tasks: Mapping[str, Task],
         *,
         every: Mapping[str, timedelta] | None = None,
-        aside: Collection[str] = (),
+        aside: Sequence[Collection[str]] = (),
         pace: Pace | None = None,
     ) -> None:
         """Know these tasks.
@@ -245,7 +245,7 @@ class Worker:
             database_url: the service's own role.
             tasks: by their names.
             every: how often those are queued that nobody asks for; without arguments.
-            aside: tasks that never wait for one of the others to end.
+            aside: groups of tasks; those of a group never wait for one outside of it to end.
             pace: how fast all that is.
         """
         self._conninfo = (
@@ -255,7 +255,9 @@ class Worker:
         )
         self._tasks = tasks
         self._every = every or {}
-        lanes = [name for name in tasks if name not in aside], [n for n in tasks if n in aside]
+        elsewhere = frozenset().union(*aside)
+        groups = (tasks.keys() - elsewhere, *aside)
+        lanes = ([name for name in tasks if name in group] for group in groups)
         self._lanes = [lane for lane in lanes if lane]
         self._pace = pace or Pace()
         self._is_stopping = False

@@ -328,7 +328,7 @@ class TestWorking:
 
         tasks = {"long": Task(long), "short": Task(lambda job: done.put(job.id))}
         enqueue("long")
-        with working(Worker(postgres.app_url, tasks, aside=("short",), pace=QUICK)):
+        with working(Worker(postgres.app_url, tasks, aside=[("short",)], pace=QUICK)):
             assert started.wait(PATIENCE_S)
             job_id = enqueue("short")
 

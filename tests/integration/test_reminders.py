@@ -41,8 +41,9 @@ from evidence_service.usecases import looking
 from evidence_service.usecases.administer.add_person import AddPerson, add_person
 from evidence_service.usecases.assemble.open_case import OpenCase, open_case
 from evidence_service.usecases.remind.find_due_reminders import (
-    DELIVER_REMINDER,
     FIND_DUE_REMINDERS,
+    MAIL_REMINDER,
+    POST_REMINDER,
     find_due_reminders,
 )
 from evidence_service.worker import make_worker
@@ -51,7 +52,7 @@ ROOT = Path(__file__).parents[2]
 QUICK = Pace(heartbeat=0.2, stalled=1, sweep=0.2, poll=0.2, grace=5, first_retry=0)
 PATIENCE_S = 20
 SECRET = "a secret of the webhook's"
-REMINDING = (FIND_DUE_REMINDERS, DELIVER_REMINDER)
+REMINDING = (FIND_DUE_REMINDERS, MAIL_REMINDER, POST_REMINDER)
 # A Wednesday; the deadline is 23:00 in Shanghai, the last safe hand-over 13:30 there.
 OPENED = datetime(2031, 3, 5, 1, tzinfo=UTC)
 DEADLINE = datetime(2031, 3, 7, 15, tzinfo=UTC)
@@ -60,8 +61,9 @@ HANDOVER = datetime(2031, 3, 7, 5, 30, tzinfo=UTC)
 
 def make_quick_worker(settings, ports, every=None):
     """A worker of reminders alone: the jobs of other tests are none of its business."""
-    tasks = {name: make_worker(settings, ports)._tasks[name] for name in REMINDING}
-    return Worker(settings.database_url, tasks, every=every, pace=QUICK)
+    whole = make_worker(settings, ports)
+    tasks = {name: whole._tasks[name] for name in REMINDING}
+    return Worker(settings.database_url, tasks, every=every, aside=whole._lanes, pace=QUICK)
 
 
 def work_as_a_process(settings, ports_over):
@@ -76,8 +78,8 @@ def work_as_a_process(settings, ports_over):
 class SMTPSink(socketserver.ThreadingTCPServer):
     """Takes mails. `refusals` counts those it refuses first; `stalls_at` names a step it dies in.
 
-    A stalled step is put into `stalled`, and never answered. A goodbye is answered wrongly, which
-    must not unsay a mail that was taken.
+    A stalled step is put into `stalled`, and not answered: after `released` the connection ends.
+    A goodbye is answered wrongly, which must not unsay a mail that was taken.
     """
 
     daemon_threads = True
@@ -86,7 +88,7 @@ class SMTPSink(socketserver.ThreadingTCPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), SMTPConversation)
         self.mails, self.stalled = queue.Queue(), queue.Queue()
-        self.refusals, self.stalls_at = 0, None
+        self.refusals, self.stalls_at, self.released = 0, None, threading.Event()
 
     def settings(self, host="127.0.0.1"):
         return SMTPSettings(f"smtp://{host}:{self.server_address[1]}", "clocks@example.com")
@@ -123,18 +125,24 @@ class SMTPConversation(socketserver.StreamRequestHandler):
     def stall(self, step):
         self.server.stalls_at = None
         self.server.stalled.put(step)
-        time.sleep(PATIENCE_S)
+        self.server.released.wait(PATIENCE_S)
 
     def say(self, words):
         self.wfile.write(f"{words}\r\n".encode())
 
 
 class HTTPSink(ThreadingHTTPServer):
-    """Keeps what is posted and answers the statuses of `answers`, then 204."""
+    """Keeps what is posted and answers the statuses of `answers`, then 204.
+
+    With `stalls` the next post is taken, put into `stalled` and never answered.
+    """
+
+    daemon_threads = True
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Posting)
-        self.posts, self.answers = queue.Queue(), []
+        self.posts, self.stalled = queue.Queue(), queue.Queue()
+        self.answers, self.stalls = [], False
 
     def settings(self):
         return WebhookSettings(f"http://127.0.0.1:{self.server_address[1]}/hook?a=1", SECRET)
@@ -145,6 +153,10 @@ class Posting(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         status = self.server.answers.pop(0) if self.server.answers else 204
         self.server.posts.put((self.path, dict(self.headers), body, status))
+        if self.server.stalls:
+            self.server.stalls = False
+            self.server.stalled.put("AFTER")
+            time.sleep(PATIENCE_S)
         self.send_response(status)
         self.send_header("Location", "/elsewhere")
         self.send_header("Content-Length", "0")
@@ -152,6 +164,25 @@ class Posting(BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
+
+class SilentSink(socketserver.ThreadingTCPServer):
+    """Takes a connection and never says a word, which a TLS client waits for."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Silence)
+        self.stalled = queue.Queue()
+
+    def settings(self):
+        return WebhookSettings(f"https://127.0.0.1:{self.server_address[1]}/hook", SECRET)
+
+
+class Silence(socketserver.BaseRequestHandler):
+    def handle(self):
+        self.server.stalled.put("CONNECT")
+        time.sleep(PATIENCE_S)
 
 
 @contextmanager
@@ -514,7 +545,7 @@ class TestOnce:
         case = house.open()
         house.at(OPENED + timedelta(hours=1))
         house.find_due()
-        with process(house, smtp) as first:
+        with process(house, smtp.settings()) as first:
             assert smtp.stalled.get(timeout=PATIENCE_S) == step
             first.send_signal(signal.SIGKILL)
             first.wait(PATIENCE_S)
@@ -522,6 +553,44 @@ class TestOnce:
             wait_until(lambda: house.rows(case) == [("supervisor", "mail", *row)])
 
         assert len(drained(smtp.mails)) == mails
+
+    @pytest.mark.parametrize(
+        ("step", "row"), [("CONNECT", (True, False)), ("AFTER", (False, True))]
+    )
+    def test_a_kill_posts_nothing_twice(self, house, hook, step, row):
+        """Killed before its body left, it is posted again; while it left, it is not."""
+        house.at(OPENED, webhook=SignedWebhook(hook.settings()))
+        case = house.open()
+        house.at(OPENED + timedelta(hours=1))
+        house.find_due()
+        hook.stalls = step == "AFTER"
+        with serving(SilentSink()) as silent:
+            sink = hook if step == "AFTER" else silent
+            with process(house, sink.settings()) as first:
+                assert sink.stalled.get(timeout=PATIENCE_S) == step
+                first.send_signal(signal.SIGKILL)
+                first.wait(PATIENCE_S)
+        with working(make_quick_worker(house.settings, house.ports)):
+            wait_until(lambda: house.rows(case) == [("supervisor", "webhook", *row)])
+
+        [(_, headers, body, _)] = drained(hook.posts)
+        assert headers["Evidence-Delivery"] == json.loads(body)["id"]
+
+    def test_a_mail_server_that_hangs_delays_no_webhook(self, house, smtp, hook):
+        smtp.stalls_at = "RCPT"
+        over = {"mailer": SMTPMailer(smtp.settings()), "webhook": SignedWebhook(hook.settings())}
+        house.at(OPENED, **over)
+        house.open()
+        house.at(OPENED + timedelta(hours=1))
+        house.find_due()
+        with working(make_quick_worker(house.settings, house.ports)):
+            assert smtp.stalled.get(timeout=PATIENCE_S) == "RCPT"
+            hook.posts.get(timeout=PATIENCE_S)
+            came_first = smtp.mails.empty()
+            smtp.released.set()
+            smtp.mails.get(timeout=PATIENCE_S)
+
+        assert came_first
 
 
 def values_of(kind):
@@ -531,8 +600,8 @@ def values_of(kind):
 
 
 @contextmanager
-def process(house, smtp):
-    packed = b64encode(pickle.dumps((house.settings, smtp.settings(), house.ports.now.at))).decode()
+def process(house, sink):
+    packed = b64encode(pickle.dumps((house.settings, sink, house.ports.now.at))).decode()
     popen = subprocess.Popen(
         [sys.executable, __file__, packed], env={**os.environ, "PYTHONPATH": str(ROOT)}
     )
@@ -551,5 +620,10 @@ def wait_until(is_so):
 
 
 if __name__ == "__main__":
-    given, mail_by, stands_at = pickle.loads(b64decode(sys.argv[1]))  # noqa: S301 - by the test above
-    work_as_a_process(given, {"mailer": SMTPMailer(mail_by), "now": Watch(stands_at)})
+    given, sink_at, stands_at = pickle.loads(b64decode(sys.argv[1]))  # noqa: S301 - by the test above
+    sends = (
+        {"mailer": SMTPMailer(sink_at)}
+        if isinstance(sink_at, SMTPSettings)
+        else {"webhook": SignedWebhook(sink_at)}
+    )
+    work_as_a_process(given, {**sends, "now": Watch(stands_at)})

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from evidence_service.ports import CaseRow, PersonRow, Ports, Work
 
 FIND_DUE_REMINDERS = "find_due_reminders"
-DELIVER_REMINDER = "deliver_reminder"
+# The first keeps the name that was once both's: what waits from then is still sent.
+MAIL_REMINDER, POST_REMINDER = "deliver_reminder", "post_reminder"
 EVERY = timedelta(minutes=1)
 # What came due while no worker ran is still sent, but not the news of the day before yesterday.
 LATE = timedelta(hours=24)
@@ -100,7 +101,7 @@ def _queue(row: CaseRow, reminder: Reminder, work: Work, ports: Ports) -> int:
         )
         if work.reminders.claim(kept, ports.now()):
             work.jobs.enqueue(
-                DELIVER_REMINDER,
+                MAIL_REMINDER if channel is Channel.MAIL else POST_REMINDER,
                 job_id=kept.id,
                 args={"reminder_id": str(kept.id)},
                 store_id=row.store_id,
