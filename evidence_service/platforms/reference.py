@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evidence_service.domain.checklist import Requirement, Source
-    from evidence_service.platforms.pack import Pack, Reason
+    from evidence_service.platforms.pack import Clock, Pack, Reason
 
 COMMAND = "evidence rules docs > docs/platforms.md"
 _HEAD = f"""\
@@ -46,7 +46,7 @@ def _overview(packs: Sequence[Pack]) -> Iterator[str]:
 
 
 def _counts(pack: Pack) -> tuple[int, int, int, int]:
-    """Reasons, requirements of all reasons, those nobody confirmed, and sources they cite."""
+    """Reasons, requirements of all reasons, those nobody confirmed, and sources of all rules."""
     asked = [one for reason in pack.reasons for one in reason.requirements]
     unconfirmed = sum(not _is_confirmed(one.sources) for one in asked)
     return len(pack.reasons), len(asked), unconfirmed, len(_numbered(pack))
@@ -63,6 +63,7 @@ def _numbered(pack: Pack) -> dict[str, int]:
         for reason in pack.reasons
         for sources in (reason.sources, *(one.sources for one in reason.requirements))
     ]
+    holders += [clock.sources for clock in pack.clocks]
     cited = dict.fromkeys(source.url for sources in holders for source in sources)
     return {url: number for number, url in enumerate(cited, start=1)}
 
@@ -82,6 +83,26 @@ def _section(pack: Pack) -> Iterator[str]:
     yield from _header("reason", "requirement", "level", "accepts", "sources")
     for reason in pack.reasons:
         yield from _rows(reason, numbers)
+    if pack.clocks:
+        yield ""
+        yield from _header("clock", "who", "term", "from", "sources")
+        for clock in pack.clocks:
+            yield _clock(clock, numbers)
+
+
+def _clock(clock: Clock, numbers: dict[str, int]) -> str:
+    upper = f" to {clock.amount_max}" if clock.amount_max else ""
+    term = f"{clock.amount}{upper} {str(clock.unit).replace('_', ' ')}" if clock.amount else ""
+    parts = [f"{_cell(clock.what['en'])} (`{clock.id}`)"]
+    if clock.reasons:
+        parts.append("for " + ", ".join(clock.reasons))
+    if clock.when:
+        parts.append(_condition(clock.when))
+    if clock.differs_from:
+        parts.append(f"differs from `{clock.differs_from}`: the shorter counts")
+    given = f"given in `{clock.given_in}`" if clock.given_in else ""
+    cited = _cited(clock.sources, numbers)
+    return _row("<br>".join(parts), clock.actor, term or given, clock.starts, cited)
 
 
 def _rows(reason: Reason, numbers: dict[str, int]) -> Iterator[str]:
@@ -98,12 +119,15 @@ def _asked(one: Requirement) -> str:
     """Its title and id, and when it is asked for."""
     parts = [f"{_cell(one.title['en'])} (`{one.id}`)"]
     if one.when:
-        wanted = sorted(one.when.items())
-        parts.append("if " + ", ".join(f"{name} = {' / '.join(v)}" for name, v in wanted))
+        parts.append(_condition(one.when))
     if one.group:
         parts.append(f"any one of `{one.group}`")
     parts += [f"checked: {check.sort}" for check in one.checks]
     return "<br>".join(parts)
+
+
+def _condition(when: Mapping[str, tuple[str, ...]]) -> str:
+    return "if " + ", ".join(f"{name} = {' / '.join(v)}" for name, v in sorted(when.items()))
 
 
 def _accepted(one: Requirement) -> str:

@@ -268,7 +268,7 @@ def case_view(case_id: UUID) -> CaseView:
         actor=actor,
         now=ports().now(),
         reader=reader(),
-        last_safe_handover=looking.clocks(case, ports()).last_safe_handover,
+        clocks=looking.clocks(case, ports()),
         contradictions=contradictions_of(case, pack),
     )
 

@@ -45,11 +45,13 @@ if TYPE_CHECKING:
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Finding, Report, Requirement, Source
     from evidence_service.domain.consistency import Contradiction
+    from evidence_service.domain.deadline import Deadline
     from evidence_service.domain.errors import Refusal
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.domain.timeline import TimelineEntry
     from evidence_service.platforms import Detail, Note, Pack, Reason, StatementField
     from evidence_service.ports import CaseRow, Ports, StoreRow
+    from evidence_service.usecases.clocks import Clocks
     from evidence_service.web.words import Reader
 
 LEVELS = (Level.REQUIRED, Level.RECOMMENDED, Level.UNSPECIFIED, Level.OPTIONAL)
@@ -202,7 +204,7 @@ class CaseView:
     actor: Actor
     now: datetime
     reader: Reader
-    last_safe_handover: datetime | None
+    clocks: Clocks
     contradictions: Sequence[Contradiction]
 
     # --- what may be done ----------------------------------------------------------------
@@ -253,6 +255,29 @@ class CaseView:
         if self.case.respond_by is None or self.case.state not in OPEN_STATES:
             return None
         return Due(self.case.respond_by, self.case.respond_by - self.now)
+
+    @property
+    def last_safe_handover(self) -> datetime | None:
+        return self.clocks.last_safe_handover
+
+    def term(self, found: Deadline) -> str:
+        """What has to be done by then."""
+        clock = self.clocks.published.get(found.kind)
+        return self.reader.of(clock.what) if clock else self.reader.t("respond_by")
+
+    def term_says(self, found: Deadline) -> str:
+        """Whose it is, and how far it can be relied on."""
+        clock = self.clocks.published.get(found.kind)
+        awaited = {name: clock.when[name] for name in found.awaits} if clock else {}
+        said = [
+            self.reader.named("ui.actor", found.actor),
+            self.reader.t("term_decides") if found.decides else "",
+            self.reader.t("term_awaits", condition=self._when(awaited)) if awaited else "",
+            self.reader.t("term_contested") if found.contested else "",
+            "" if found.confirmed else self.reader.t("term_unconfirmed"),
+            self.reader.t("term_provisional") if found.provisional else "",
+        ]
+        return " · ".join(filter(None, said))
 
     @property
     def language(self) -> str:
@@ -413,9 +438,11 @@ class CaseView:
 
     def _condition(self, finding: Finding) -> str:
         """When a line is asked for, in the words of the platform's pack."""
-        wanted = sorted(finding.requirement.when.items())
+        return self._when(finding.requirement.when)
+
+    def _when(self, wanted: Mapping[str, Iterable[str]]) -> str:
         parts = []
-        for name, values in wanted:
+        for name, values in sorted(wanted.items()):
             known = self.pack.details.get(name)
             title = self.reader.of(known.title) if known else name
             named = (self.reader.named("ui.detail", value) for value in values)

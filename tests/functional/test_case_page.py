@@ -87,3 +87,9 @@ def test_a_chat_that_contradicts_the_claim_is_named(browser):
     assert "These cannot both be right." in page
     assert "Last safe hand-over" in page
     assert "What to do" in page
+    # Two official sources give different terms for the answer: both are shown, with whose they are.
+    terms = page.split("Deadlines (")[1].split("</details>")[0]
+    assert "Review of a return request as buyers are told" in terms
+    assert "the seller · sources give different lengths" in terms
+    assert "the seller · the case goes by this one" in terms
+    assert "the platform ·" in terms

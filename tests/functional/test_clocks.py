@@ -76,6 +76,21 @@ class TestDeadlines:
         assert len(instants) > 1
         assert min(instants) == deciding[0]["instant"]
 
+    def test_a_term_says_what_it_waits_for_and_that_another_source_differs(
+        self, people, make_people
+    ):
+        shop = make_people("Cards", "adyen")
+        opened = said(NOW - timedelta(hours=1))
+        details = {"card_network": "visa", "dispute_stage": "chargeback"}
+        case = open_case(shop, reason="goods_not_received", opened_at=opened, details=details)
+        found = {one["kind"]: one for one in case["deadlines"]}
+
+        assert set(found) == {"answer_visa", "answer_visa_us_ca"}
+        assert found["answer_visa"]["awaits"] == []
+        assert found["answer_visa_us_ca"]["awaits"] == ["market"]
+        assert found["answer_visa_us_ca"]["decides"]
+        assert all(one["contested"] and one["actor"] == "seller" for one in found.values())
+
     def test_the_strip_leads_from_now_to_the_deadline(self, people):
         given = said(NOW + timedelta(days=20))
         strip = open_case(people, respond_by=given)["strip"]

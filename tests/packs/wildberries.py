@@ -11,5 +11,12 @@ ROWS = [
         "item_photo test_report",
         {"buyer_photos": "missing"},
     ),
-    Row("wildberries", "substitution_deduction"),
+    Row(
+        "wildberries",
+        "substitution_deduction",
+        "deduction_report~",
+        "additional_information",
+        "buyer_photo",
+        {"deduction_report": "missing"},
+    ),
 ]

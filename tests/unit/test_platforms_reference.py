@@ -23,13 +23,24 @@ def test_the_command_prints_it(capsys):
 
 @pytest.mark.parametrize("pack", all_packs(), ids=lambda pack: pack.id)
 def test_names_every_requirement_with_a_source(pack):
-    section = reference([pack]).split("\n## ")[1]
+    section = reference([pack]).split("\n## ")[1].partition("| clock |")[0]
     lines = [line for line in section.splitlines() if line.startswith("| ")][2:]
     asked = [one for reason in pack.reasons for one in reason.requirements]
     bare = [reason for reason in pack.reasons if not reason.requirements]
 
     assert len(lines) == len(asked) + len(bare)
     for line in lines:
+        assert re.search(r"\[\d+\]\(https?://|seed:S\d{3}", line.rsplit("|", 2)[1])
+
+
+@pytest.mark.parametrize("pack", all_packs(), ids=lambda pack: pack.id)
+def test_names_every_clock_with_a_source(pack):
+    section = reference([pack]).split("\n## ")[1].partition("| clock |")[2]
+    lines = [line for line in section.splitlines() if line.startswith("| ")][1:]
+
+    assert len(lines) == len(pack.clocks)
+    for line, clock in zip(lines, pack.clocks, strict=True):
+        assert f"`{clock.id}`" in line
         assert re.search(r"\[\d+\]\(https?://|seed:S\d{3}", line.rsplit("|", 2)[1])
 
 

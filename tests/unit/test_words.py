@@ -3,6 +3,7 @@
 import ast
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from jinja2 import Environment, nodes
@@ -13,6 +14,7 @@ from evidence_service.domain.access import Role
 from evidence_service.domain.bundle import BundleFailed
 from evidence_service.domain.case import BundleState, CaseState, OutcomeReason, OutcomeResult
 from evidence_service.domain.checklist import Level, Outcome
+from evidence_service.domain.deadline import Party
 from evidence_service.domain.delivery import DeliveryFailed
 from evidence_service.domain.evidence import EvidenceKind, HeldFor, ItemState
 from evidence_service.domain.reminder import ReminderKind
@@ -78,6 +80,7 @@ FACTS = {
 }
 # What may stand after the point of a key that is put together while a page is drawn.
 ENDINGS = {
+    "ui.actor": set(get_args(Party)),
     "ui.bundle_error": ERRORS,
     "ui.contact": {"mail", "messenger", "phone"},
     "ui.detail": DETAILS,
