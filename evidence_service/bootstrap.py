@@ -19,7 +19,7 @@ from evidence_service.adapters.jobs import fence
 from evidence_service.adapters.mailer import SMTPMailer
 from evidence_service.adapters.package import SealedPackager
 from evidence_service.adapters.passwords import Argon2Passwords
-from evidence_service.adapters.pdf.render import render_bundle
+from evidence_service.adapters.pdf.render import draw_parts, render_bundle
 from evidence_service.adapters.reading import ChildReader
 from evidence_service.adapters.signing import SigningKey
 from evidence_service.adapters.webhook import SignedWebhook
@@ -65,6 +65,7 @@ def build_ports(settings: Settings) -> Ports:
         pictures=reader,
         envelope=Envelope.from_file(settings.envelope_key_file),
         renderer=render_bundle,
+        draw_parts=draw_parts,
         packager=SealedPackager(signing_key),
         passwords=Argon2Passwords(),
         signing_keys=(

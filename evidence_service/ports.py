@@ -126,7 +126,7 @@ class Stores(Protocol):
 
 
 class Jobs(Protocol):
-    def enqueue(
+    def enqueue(  # noqa: PLR0913 - a job, and when it may begin
         self,
         name: str,
         *,
@@ -134,10 +134,12 @@ class Jobs(Protocol):
         args: Mapping[str, str | int],
         store_id: UUID | None = None,
         priority: int = 0,
+        delay_s: float = 0,
     ) -> None:
         """Queue a job in the business transaction: it is there if and only if that commits.
 
-        A job of a lower priority waits until none of a higher one does.
+        A job of a lower priority waits until none of a higher one does; none begins before its
+        delay is over.
         """
 
 
@@ -487,6 +489,16 @@ class Rendered(Protocol):
         """Characters that no installed font could draw; each shows as a box."""
 
 
+class Parts(Protocol):
+    """Drawn parts of a case's bundles, kept by names that say what they were drawn from."""
+
+    def fetch(self, names: Sequence[str], folder: Path) -> None:
+        """Put those that are kept into the folder, each under its name."""
+
+    def keep(self, paths: Iterable[Path]) -> None:
+        """Keep these, each under its file's name."""
+
+
 class BundleRenderer(Protocol):
     def __call__(
         self,
@@ -495,12 +507,26 @@ class BundleRenderer(Protocol):
         out: Path,
         *,
         progress: Callable[[float], None],
+        parts: Parts | None = None,
     ) -> Rendered:
         """Draw the bundle in a child process.
 
         Raises:
             BundleFailed: it cannot be made; nothing stands under `out`.
         """
+
+
+class PartsDrawer(Protocol):
+    def __call__(
+        self,
+        content: BundleContent,
+        files: Mapping[UUID, Path],
+        folder: Path,
+        *,
+        progress: Callable[[float], None],
+        parts: Parts,
+    ) -> None:
+        """Draw ahead what the bundle will be put together from; raises as its rendering does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -664,6 +690,7 @@ class Ports:
     pictures: Pictures
     envelope: Envelope
     renderer: BundleRenderer
+    draw_parts: PartsDrawer
     packager: Packager
     passwords: Passwords
     signing_keys: Sequence[PublicKey]

@@ -29,6 +29,7 @@ from evidence_service.usecases.remind.find_due_reminders import (
     POST_REMINDER,
     find_due_reminders,
 )
+from evidence_service.usecases.submit.draw_ahead import DRAW_AHEAD, draw_ahead
 from evidence_service.usecases.submit.render_bundle import (
     RENDER_BUNDLE,
     give_up_bundle,
@@ -57,6 +58,9 @@ def make_worker(settings: Settings, ports: Ports | None = None) -> Worker:
     def render_given_up(case_id: str, bundle_id: str) -> None:
         give_up_bundle(UUID(case_id), UUID(bundle_id), ports=outside)
 
+    def ahead(job: JobContext, case_id: str, revision: int) -> None:
+        draw_ahead(UUID(case_id), revision, ports=outside, progress=job.progress)
+
     def archive(job: JobContext, case_id: str) -> None:
         archive_case(UUID(case_id), ports=outside, progress=job.progress)
 
@@ -76,6 +80,7 @@ def make_worker(settings: Settings, ports: Ports | None = None) -> Worker:
         settings.database_url,
         {
             RENDER_BUNDLE: Task(render, given_up=render_given_up),
+            DRAW_AHEAD: Task(ahead, tries=2),
             ARCHIVE_CASE: Task(archive, tries=ARCHIVE_TRIES),
             **_picture_tasks(outside),
             SWEEP_ORPHANS: Task(sweep),

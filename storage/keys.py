@@ -24,6 +24,20 @@ def bundle(case_id: UUID, sha256: str) -> str:
     return f"{CASES}{case_id}/bundles/{sha256}"
 
 
+def parts(case_id: UUID) -> str:
+    return f"{CASES}{case_id}/parts/"
+
+
+def part(case_id: UUID, name: str) -> str:
+    """Of a bundle, drawn; `name` is the hash of what it was drawn from."""
+    return f"{parts(case_id)}{name}"
+
+
+def is_part(key: str) -> bool:
+    """Whether it is kept for speed alone."""
+    return "/parts/" in key
+
+
 def package(case_id: UUID, sha256: str) -> str:
     return f"{CASES}{case_id}/packages/{sha256}"
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from evidence_service.domain.bundle import (
     BundleContent,
@@ -26,6 +27,7 @@ from evidence_service.domain.bundle import (
 from evidence_service.domain.evidence import EvidenceKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 START = datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
@@ -66,8 +68,8 @@ def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
-def draw_chat(path: Path, number: int, *, height: int = 2340) -> None:
-    """A phone's screenshot of a chat, a number in its header."""
+def draw_chat(path: Path, number: int, *, height: int = 2340, has_photo: bool = False) -> None:
+    """A phone's screenshot of a chat, a number in its header; with a photo it weighs 0.6 MB."""
     image = Image.new("RGB", (1080, height), "#eef0f4")
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, 1080, 180), fill="#ffffff")
@@ -93,6 +95,9 @@ def draw_chat(path: Path, number: int, *, height: int = 2340) -> None:
         )
         top += 240
         bubble += 1
+    if has_photo:
+        photo = Image.effect_noise((720, 960), 30).filter(ImageFilter.GaussianBlur(1))
+        image.paste(photo.convert("RGB"), (300, 1300))
     image.save(path)
 
 
@@ -146,6 +151,24 @@ def scans(count: int) -> tuple[Scan, ...]:
     )
 
 
+class FolderParts:
+    """The `Parts` port on a folder; `drawn` names what was not there before."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.drawn: list[str] = []
+
+    def fetch(self, names: Sequence[str], folder: Path) -> None:
+        for name in names:
+            if (self.folder / name).exists():
+                shutil.copyfile(self.folder / name, folder / name)
+
+    def keep(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            shutil.copyfile(path, self.folder / path.name)
+            self.drawn.append(path.name)
+
+
 def make_content(**over: object) -> BundleContent:
     """A dispute without exhibits; a test adds what matters to it."""
     fields: dict[str, object] = {
@@ -173,7 +196,12 @@ def make_content(**over: object) -> BundleContent:
 
 
 def make_corpus(
-    folder: Path, *, screenshots: int = 30, message_count: int = 500, scan_count: int = 60
+    folder: Path,
+    *,
+    screenshots: int = 30,
+    message_count: int = 500,
+    scan_count: int = 60,
+    has_photos: bool = False,
 ) -> tuple[BundleContent, dict[UUID, Path]]:
     """The realistic dispute, its pictures drawn into `folder`."""
     kinds = (EvidenceKind.CHAT_SCREENSHOT, EvidenceKind.ORDER_SCREENSHOT)
@@ -181,7 +209,7 @@ def make_corpus(
     exhibits = []
     for number in range(screenshots):
         path = folder / f"снимок-{number:02}.png"
-        draw_chat(path, number, height=5200 if number == 3 else 2340)
+        draw_chat(path, number, height=5200 if number == 3 else 2340, has_photo=has_photos)
         kind = kinds[number < 3]
         caption = f"Экран {number}: номер заказа и переписка с покупателем"
         exhibits.append(exhibit(100 + number, kind, path, caption=caption))

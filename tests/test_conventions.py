@@ -40,6 +40,7 @@ SYSTEM_SCOPE_CALLERS = {
     "usecases/looking.py",
     "usecases/remind/deliver_reminder.py",
     "usecases/remind/find_due_reminders.py",
+    "usecases/submit/draw_ahead.py",
     "usecases/submit/render_bundle.py",
 }
 

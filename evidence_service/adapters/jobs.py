@@ -73,7 +73,7 @@ class TransactionJobs:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def enqueue(
+    def enqueue(  # noqa: PLR0913 - a job, and when it may begin
         self,
         name: str,
         *,
@@ -81,6 +81,7 @@ class TransactionJobs:
         args: Mapping[str, str | int],
         store_id: UUID | None = None,
         priority: int = 0,
+        delay_s: float = 0,
     ) -> None:
         packed = {"job_id": str(job_id), "store_id": store_id and str(store_id), "args": dict(args)}
         # Two transactions with the same id come one after the other, and the second sees the first.
@@ -90,14 +91,21 @@ class TransactionJobs:
         )
         self._session.execute(
             _ENQUEUE,
-            {"name": name, "id": str(job_id), "args": json.dumps(packed), "priority": priority},
+            {
+                "name": name,
+                "id": str(job_id),
+                "args": json.dumps(packed),
+                "priority": priority,
+                "delay_s": delay_s,
+            },
         )
 
 
 # The queue is the job's name, so a worker of an older version never takes what it does not know.
 _ENQUEUE = text("""
     select procrastinate_defer_jobs_v1(array[row(
-        :name, :name, :priority, null, :id, cast(:args as jsonb), null
+        :name, :name, :priority, null, :id, cast(:args as jsonb),
+        case when :delay_s > 0 then now() + make_interval(secs => :delay_s) end
     )::procrastinate_job_to_defer_v1])
     where not exists (
         select from procrastinate_jobs

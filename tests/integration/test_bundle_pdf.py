@@ -728,7 +728,8 @@ class TestFailures:
         assert time.monotonic() - started < 5
 
     def test_one_that_wants_too_much_memory_is_ended(self, tmp_path):
-        Image.new("RGB", (9000, 9000)).save(tmp_path / "large.png", compress_level=1)
+        # With an alpha channel it has to be decoded.
+        Image.new("RGBA", (9000, 9000)).save(tmp_path / "large.png", compress_level=1)
         one = exhibit(1, EvidenceKind.ORDER_SCREENSHOT, tmp_path / "large.png")
 
         with nothing_left(tmp_path), pytest.raises(RenderOutOfMemory):

@@ -13,7 +13,7 @@ from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingSt
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
 from evidence_service.platforms import get_pack
 from evidence_service.ports import StoreRow
-from evidence_service.usecases.submit.bundle_content import bundle_content
+from evidence_service.usecases.submit.bundle_content import bundle_content, ensure_current
 
 HOUR = timedelta(hours=1)
 NAMES = {AGENT: "agent@example.com", REVIEWER: "reviewer@example.com"}
@@ -22,9 +22,10 @@ NAMES = {AGENT: "agent@example.com", REVIEWER: "reviewer@example.com"}
 def make_content(case, bundle=None, readings=None):
     store = StoreRow(STORE, "Tern Pottery", "ozon", "Asia/Shanghai", "zh")
     bundle = bundle or make_bundle(case)
+    ensure_current(case, bundle)
     return bundle_content(
         case,
-        bundle,
+        is_preview=bundle.preview,
         pack=get_pack(case.pack_id),
         store=store,
         readings=readings or {},

@@ -7,20 +7,22 @@ the same content and files give the same bytes (with SOURCE_DATE_EPOCH set befor
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pikepdf
 
 from evidence_service.adapters.pdf import exhibits
-from evidence_service.adapters.pdf.fonts import share_fonts
+from evidence_service.adapters.pdf.crew import draw_all
+from evidence_service.adapters.pdf.fonts import share_fonts, unions
+from evidence_service.adapters.pdf.made_with import faces, versions
+from evidence_service.adapters.pdf.parts import Drawn, Spot
 from evidence_service.adapters.pdf.result import IndexLine, RenderedBundle
-from evidence_service.adapters.pdf.sections import Drawn, MissingGlyphs, Part, Sections, Spot
+from evidence_service.adapters.pdf.sections import Sections, Source
 from evidence_service.adapters.pdf.stamps import Stamps, letters_for
 from evidence_service.adapters.pdf.verify import DRAWN_FORM, Expected, read_back
-from evidence_service.adapters.pdf.words import Words
 from evidence_service.adapters.pdf.words import name as one_line
 from evidence_service.domain.bundle import (
     BundleContent,
@@ -28,24 +30,28 @@ from evidence_service.domain.bundle import (
     BundlePlan,
     ExhibitDiffers,
     ExhibitMissing,
+    Placing,
     PlannedSection,
     SectionName,
     plan,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
     from uuid import UUID
 
     from evidence_service.adapters.pdf.exhibits import Sheet
+    from evidence_service.adapters.pdf.fonts import Union
+    from evidence_service.adapters.pdf.parts import FontUse, PartFolder
+    from evidence_service.adapters.pdf.sections import Part
 
 MANIFEST_NAME = "manifest.json"
 PART_MARK = "/EvidencePart"
 _LINK_SCHEME = "bundle:"
-# Shares of the work, for the progress: reading exhibits, drawing, putting together.
-_READ, _DRAWN = 0.15, 0.9
+# Shares of the work, for the progress: looking into pictures, drawing sections, then the rest.
+_SEEN, _DRAWN = 0.2, 0.9
 _HASH_BLOCK = 1 << 20
 
 
@@ -65,59 +71,72 @@ class _Body:
     landings: dict[str, _Landing] = field(default_factory=dict)
     foreign: dict[int, tuple[str, int, int]] = field(default_factory=dict)
     shown: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    open_parts: list[pikepdf.Pdf] = field(default_factory=list)
-    fonts: list[Any] = field(default_factory=list)
 
-    def open(self, drawn: Drawn) -> pikepdf.Pdf:
-        part = pikepdf.open(io.BytesIO(drawn.pdf))
-        # Its streams are read when the whole is saved: it must stay open until then.
-        self.open_parts.append(part)
-        self.fonts.extend(drawn.fonts)
-        return part
+    def add(self, part: Part, opened: pikepdf.Pdf, drawn: Drawn) -> None:
+        if part.sheets:
+            _add_exhibits(self, part.sheets, opened, drawn)
+            return
+        first, anchor = len(self.pdf.pages), part.section.anchor
+        self.pdf.pages.extend(opened.pages)
+        if anchor not in self.landings:
+            spot = drawn.spots[anchor]
+            self.landings[anchor] = _Landing(first + spot.page, spot.top)
 
-    def add(self, section: PlannedSection, drawn: Drawn) -> None:
-        first = len(self.pdf.pages)
-        self.pdf.pages.extend(self.open(drawn).pages)
-        if section.anchor not in self.landings:
-            spot = drawn.spots[section.anchor]
-            self.landings[section.anchor] = _Landing(first + spot.page, spot.top)
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """Everything that the bundle is put together from, drawn.
+
+    `opened` are the sections' parts by name; their streams are read when the whole is saved, so
+    they stay open until then. `sheet` is the name of the part whose letters are stamped.
+    """
+
+    content: BundleContent
+    plan: BundlePlan
+    sections: Sections
+    parts: tuple[Part, ...]
+    sheet: str
+    opened: Mapping[str, pikepdf.Pdf]
+    drawn: Mapping[str, Drawn]
+    programs: Mapping[str, bytes]
 
 
 def build(
     content: BundleContent,
     files: Mapping[UUID, Path],
-    out: Path,
+    out: Path | None,
+    parts: PartFolder,
     progress: Callable[[float], None],
-) -> RenderedBundle:
-    """Draw the bundle into `out` and read it back.
+) -> RenderedBundle | None:
+    """Draw the bundle into `out` and read it back; without `out`, only what it is made of.
 
     Raises:
         BundleFailed: one of its kinds says what is missing, unreadable or different.
     """
     planned = plan(content)
     check_files(planned, files)
-    sheets = _prepare(planned, files, Words(content.language), progress)
-    planned = planned.keeping(_unreadable(sheets))
-    with MissingGlyphs() as glyphs:
-        sections = Sections(content, planned)
-        body = _draw(planned, sections, sheets, progress)
-        _finish(content, planned, sections, body)
-        index = _index(planned, sections, body)
-        _save(body.pdf, out)
+    ready = _draw(content, planned, files, parts, progress)
+    if out is None:
+        return None
+    body = _stitch(ready)
+    _finish(ready, body)
+    _save(body.pdf, out)
     expected = Expected(
         pages=len(body.pdf.pages),
         parts={anchor: landing.page + 1 for anchor, landing in body.landings.items()},
         shown=body.shown,
         is_preview=content.is_preview,
     )
-    read_back(out, planned, expected)
+    read_back(out, ready.plan, expected)
     progress(1.0)
     return RenderedBundle(
         pages=expected.pages,
         size_bytes=out.stat().st_size,
         sha256=_sha256(out),
-        index=index,
-        missing_glyphs=glyphs.found,
+        index=_index(ready, body),
+        missing_glyphs=tuple(
+            sorted({glyph for drawn in ready.drawn.values() for glyph in drawn.missing_glyphs})
+        ),
     )
 
 
@@ -144,22 +163,51 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _prepare(
+def _draw(
+    content: BundleContent,
     planned: BundlePlan,
     files: Mapping[UUID, Path],
-    words: Words,
+    parts: PartFolder,
+    progress: Callable[[float], None],
+) -> _Ready:
+    """Have every part drawn that is not at hand."""
+    sheets = _sheets(planned, files, parts, lambda share: progress(_SEEN * share))
+    planned = planned.keeping(_unreadable(sheets))
+    sections = Sections(content, planned)
+    wanted = tuple(sections.parts(sheets))
+    labels = "".join(entry.label for entry in planned.manifest)
+    sheet = sections.glyph_sheet(letters_for(sections.words, labels))
+    sources = {source.name: source for source in (*(part.source for part in wanted), sheet)}
+    _draw_sections(sources, parts, lambda share: progress(_SEEN + (_DRAWN - _SEEN) * share))
+    opened = {name: pikepdf.open(parts.path(name)) for name in sources}
+    drawn = {name: Drawn.of(pdf) for name, pdf in opened.items()}
+    programs = _programs((use for one in drawn.values() for use in one.fonts), parts)
+    return _Ready(content, planned, sections, wanted, sheet.name, opened, drawn, programs)
+
+
+def _sheets(
+    planned: BundlePlan,
+    files: Mapping[UUID, Path],
+    parts: PartFolder,
     progress: Callable[[float], None],
 ) -> tuple[Sheet, ...]:
+    hashes = {entry.evidence_id: entry.page_sha256 for entry in planned.manifest}
     wanted = [
-        (section, files[section.evidence_id])
+        (section, files[id_], hashes[id_])
         for section in planned.sections
-        if section.name is SectionName.EXHIBIT and section.evidence_id
+        if section.name is SectionName.EXHIBIT and (id_ := section.evidence_id)
     ]
-    sheets = []
-    for number, (section, path) in enumerate(wanted, start=1):
-        sheets.append(exhibits.prepare(section, path, words))
-        progress(_READ * number / len(wanted))
-    return tuple(sheets)
+    pictures = {
+        exhibits.pictures_name(sha256): path
+        for section, path, sha256 in wanted
+        if section.placing is Placing.PICTURES
+    }
+
+    def look_into(name: str) -> None:
+        parts.write(name, exhibits.draw_pictures(pictures[name]))
+
+    draw_all([partial(look_into, name) for name in parts.missing(pictures)], progress)
+    return tuple(exhibits.prepare(*one, parts) for one in wanted)
 
 
 def _unreadable(sheets: tuple[Sheet, ...]) -> frozenset[UUID]:
@@ -167,48 +215,67 @@ def _unreadable(sheets: tuple[Sheet, ...]) -> frozenset[UUID]:
     return frozenset(evidence_id for evidence_id in found if evidence_id)
 
 
-def _draw(
-    planned: BundlePlan,
-    sections: Sections,
-    sheets: tuple[Sheet, ...],
-    progress: Callable[[float], None],
-) -> _Body:
+def _draw_sections(
+    sources: Mapping[str, Source], parts: PartFolder, progress: Callable[[float], None]
+) -> None:
+    missing = parts.missing(sources)
+    if not missing:
+        return
+    # WeasyPrint takes longer to import than a bundle whose parts are ready to put together.
+    from evidence_service.adapters.pdf.drawing import Pen  # noqa: PLC0415 - see above
+
+    pen = Pen()
+
+    def draw(name: str) -> None:
+        parts.write(name, pen.draw(sources[name]))
+
+    *others, shortest = sorted(missing, key=lambda name: -len(sources[name].html))
+    # What WeasyPrint loads for its first page is then there for every process that is forked.
+    draw(shortest)
+    draw_all([partial(draw, name) for name in others], progress)
+
+
+def _programs(uses: Iterable[FontUse], parts: PartFolder) -> dict[str, bytes]:
+    """The fonts that the parts share, by the PDF's name for them."""
+    shared = unions(uses)
+    by_name = {union.name: union for union in shared.values()}
+    missing = parts.missing(by_name)
+    if missing:
+        from evidence_service.adapters.pdf.drawing import draw_font  # noqa: PLC0415 - as above
+
+        def draw(union: Union) -> None:
+            program = draw_font(union.face, union.glyphs, shows_boxes=union.shows_boxes)
+            parts.write(union.name, program)
+
+        draw_all([partial(draw, by_name[name]) for name in missing], lambda _: None)
+    return {font: parts.read(union.name) for font, union in shared.items()}
+
+
+def _stitch(ready: _Ready) -> _Body:
     body = _Body()
-    parts = list(_parts(planned, sections))
-    for done, part in enumerate(parts, start=1):
-        if part.section.name is SectionName.EXHIBIT:
-            _add_exhibits(body, sections.draw_exhibits(sheets), sheets)
-        else:
-            body.add(part.section, sections.draw(part))
-        progress(_READ + (_DRAWN - _READ) * done / len(parts))
+    for part in ready.parts:
+        name = part.source.name
+        body.add(part, ready.opened[name], ready.drawn[name])
     return body
 
 
-def _parts(planned: BundlePlan, sections: Sections) -> Iterator[Part]:
-    """What is drawn as a document of its own: all exhibits are one."""
-    has_exhibits = False
-    for section in planned.sections:
-        if section.name is not SectionName.EXHIBIT or not has_exhibits:
-            yield from sections.parts(section)
-        has_exhibits = has_exhibits or section.name is SectionName.EXHIBIT
-
-
-def _add_exhibits(body: _Body, drawn: Drawn, sheets: tuple[Sheet, ...]) -> None:
+def _add_exhibits(
+    body: _Body, sheets: tuple[Sheet, ...], opened: pikepdf.Pdf, drawn: Drawn
+) -> None:
     """Our pages of each exhibit with its pictures on them, a document's own pages after its own."""
-    part = body.open(drawn)
     placer = exhibits.Placer(body.pdf)
     starts = [drawn.spots[sheet.section.anchor].page for sheet in sheets]
     ends = [*starts[1:], drawn.page_count]
     for sheet, start, end in zip(sheets, starts, ends, strict=True):
         first = len(body.pdf.pages)
-        body.pdf.pages.extend(list(part.pages)[start:end])
+        body.pdf.pages.extend(list(opened.pages)[start:end])
         anchor = sheet.section.anchor
         body.landings[anchor] = _Landing(first, drawn.spots[anchor].top)
         for place, piece in zip(sheet.places, sheet.pieces, strict=True):
             spot = drawn.spots[place.anchor]
             page = body.pdf.pages[first + spot.page - start]
             placer.place(page, piece, spot)
-        body.shown[anchor] = tuple(piece.encoded.sha256 for piece in sheet.pieces)
+        body.shown[anchor] = tuple(piece.sha256 for piece in sheet.pieces)
         if sheet.document:
             _append(body, sheet.section, sheet.document)
 
@@ -221,10 +288,8 @@ def _append(body: _Body, section: PlannedSection, document: exhibits.Document) -
     body.shown[section.anchor] = (DRAWN_FORM,) * count
 
 
-def _finish(content: BundleContent, planned: BundlePlan, sections: Sections, body: _Body) -> None:
-    labels = "".join(entry.label for entry in planned.manifest)
-    sheet = sections.draw_glyph_sheet(letters_for(sections.words, labels))
-    stamps = Stamps(body.pdf, body.open(sheet), sections.words)
+def _finish(ready: _Ready, body: _Body) -> None:
+    stamps = Stamps(body.pdf, ready.opened[ready.sheet], ready.sections.words)
     total = len(body.pdf.pages)
     parts: dict[int, list[str]] = {}
     for anchor, landing in body.landings.items():
@@ -235,14 +300,14 @@ def _finish(content: BundleContent, planned: BundlePlan, sections: Sections, bod
             written.append(stamps.exhibit_label(page, *body.foreign[at]))
         written.append(stamps.page_number(page, at + 1, total, is_foreign=at in body.foreign))
         written += [f"{PART_MARK} <</Anchor ({name})>> DP\n".encode() for name in parts.get(at, [])]
-        if content.is_preview:
+        if ready.content.is_preview:
             written.append(stamps.preview(page))
         # What the page's own program left behind (scale, clip) must not reach the stamps.
         page.contents_add(b"q", prepend=True)
         page.contents_add(b"Q\n" + b"".join(written))
-    share_fonts(body.pdf, body.fonts)
-    _outline(planned, sections, body)
-    _describe(content, planned, sections, body.pdf)
+    share_fonts(body.pdf, ready.programs)
+    _outline(ready.plan, ready.sections, body)
+    _describe(ready, body.pdf)
 
 
 def _resolve_links(page: pikepdf.Page, body: _Body, stamps: Stamps) -> bytes:
@@ -297,10 +362,9 @@ def _outline(planned: BundlePlan, sections: Sections, body: _Body) -> None:
             parent.children.append(item(text, section))
 
 
-def _describe(
-    content: BundleContent, planned: BundlePlan, sections: Sections, pdf: pikepdf.Pdf
-) -> None:
+def _describe(ready: _Ready, pdf: pikepdf.Pdf) -> None:
     """Title, language and dates; how a viewer opens it; the manifest as an attachment."""
+    content, sections = ready.content, ready.sections
     orders = ", ".join(content.case.order_numbers)
     title = one_line(sections.words("title", order=orders))
     date = content.dated_at
@@ -319,7 +383,7 @@ def _describe(
     root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array([0, numbering]))
     pdf.attachments[MANIFEST_NAME] = pikepdf.AttachedFileSpec(
         pdf,
-        manifest_json(content, planned),
+        _manifest_json(ready),
         filename=MANIFEST_NAME,
         mime_type="application/json",
         creation_date=_pdf_date(date),
@@ -327,8 +391,8 @@ def _describe(
     )
 
 
-def manifest_json(content: BundleContent, planned: BundlePlan) -> bytes:
-    """What the PDF was made from, for a program to compare."""
+def _manifest_json(ready: _Ready) -> bytes:
+    """What the PDF was made from and with, for a program to compare."""
     entries = [
         {
             "label": entry.label,
@@ -340,13 +404,18 @@ def manifest_json(content: BundleContent, planned: BundlePlan) -> bytes:
             "size_bytes": entry.size_bytes,
             "placed": entry.placed.value,
         }
-        for entry in planned.manifest
+        for entry in ready.plan.manifest
     ]
+    used = [faces()[use.face] for drawn in ready.drawn.values() for use in drawn.fonts if use.face]
     whole = {
-        "case": str(content.case.case_id),
-        "revision": content.revision,
-        "preview": content.is_preview,
+        "case": str(ready.content.case.case_id),
+        "revision": ready.content.revision,
+        "preview": ready.content.is_preview,
         "exhibits": entries,
+        "made_with": {
+            "libraries": versions(),
+            "fonts": {face.name: face.version for face in used},
+        },
     }
     return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
@@ -355,15 +424,15 @@ def _pdf_date(at: datetime) -> str:
     return pikepdf.models.metadata.encode_pdf_date(at)
 
 
-def _index(planned: BundlePlan, sections: Sections, body: _Body) -> tuple[IndexLine, ...]:
+def _index(ready: _Ready, body: _Body) -> tuple[IndexLine, ...]:
     return tuple(
         IndexLine(
             label=section.label,
-            title=sections.title(section),
+            title=ready.sections.title(section),
             anchor=section.anchor,
             page=body.landings[section.anchor].page + 1,
         )
-        for section in planned.index
+        for section in ready.plan.index
     )
 
 

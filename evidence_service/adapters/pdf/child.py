@@ -1,15 +1,18 @@
 """`python -m evidence_service.adapters.pdf.child JOB`: draws one bundle and ends.
 
 Reads the job from a JSON file, writes progress and the result as JSON lines to standard output,
-and lives no longer than its parent: when standard input closes, it ends at once. Its limits are
-set before anything large is imported.
+and lives no longer than its parent: when standard input closes, it ends at once and takes along
+what it forked. A line `{"want": [names]}` asks for parts; an empty line on standard input says
+that those there are lie in the folder now. Its limits are set before anything large is imported.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import queue
 import resource
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -21,7 +24,7 @@ from evidence_service.domain.bundle import BundleContent, BundleFailed, RenderOu
 _OPEN_FILES = 1024
 # Between the signal that says why and the one that cannot be put off.
 _CPU_GRACE_S = 5
-_EXIT_ORPHANED = 3
+_answers: queue.SimpleQueue[None] = queue.SimpleQueue()
 
 
 def main(job_file: str) -> int:
@@ -41,18 +44,31 @@ def main(job_file: str) -> int:
 
 
 def _render(job: dict[str, Any]) -> dict[str, Any]:
-    # After the limits: this imports WeasyPrint.
+    # After the limits: this imports what reads other people's bytes.
     from evidence_service.adapters.pdf.assemble import build  # noqa: PLC0415 - see above
+    from evidence_service.adapters.pdf.parts import PartFolder  # noqa: PLC0415 - likewise
 
     content = BundleContent.from_plain(job["content"])
     files = {UUID(name): Path(path) for name, path in job["files"].items()}
-    rendered = build(content, files, Path(job["out"]), lambda share: _say(progress=share))
-    spent = resource.getrusage(resource.RUSAGE_SELF)
-    cost = {
-        "child_cpu_s": spent.ru_utime + spent.ru_stime,
-        "child_peak_bytes": spent.ru_maxrss * 1024,
+    out = Path(job["out"]) if job["out"] else None
+    parts = PartFolder(Path(job["parts"]), _ask_for)
+    rendered = build(content, files, out, parts, lambda share: _say(progress=share))
+    return (rendered.to_plain() if rendered else {}) | _cost()
+
+
+def _cost() -> dict[str, float]:
+    """Of this process and of those it forked, which were at most two at a time and alike."""
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    forked = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {
+        "child_cpu_s": own.ru_utime + own.ru_stime + forked.ru_utime + forked.ru_stime,
+        "child_peak_bytes": max(own.ru_maxrss, forked.ru_maxrss) * 1024,
     }
-    return rendered.to_plain() | cost
+
+
+def _ask_for(names: list[str]) -> None:
+    _say(want=names)
+    _answers.get()
 
 
 def _limit(cpu_s: int, memory_bytes: int) -> None:
@@ -73,12 +89,13 @@ def _refuse_network(event: str, _: tuple[object, ...]) -> None:
 
 
 def _end_with_parent() -> None:
-    """The parent never writes: a read returns only when it has gone, killed or not.
+    """Pass answers on; when the parent has gone, killed or not, the whole group ends.
 
     Unbuffered: a thread that waits inside a buffered reader aborts the interpreter's own end.
     """
-    os.read(sys.stdin.fileno(), 1)
-    os._exit(_EXIT_ORPHANED)
+    while os.read(sys.stdin.fileno(), 1):
+        _answers.put(None)
+    os.killpg(0, signal.SIGKILL)
 
 
 def _say(**line: object) -> None:

@@ -1,5 +1,8 @@
 """Exhibits as pages: pictures and other people's PDFs, placed by pikepdf without re-drawing.
 
+What a picture's pages show is a part of its own (parts.py): looking into its bytes costs more
+than all the rest of an export.
+
 A JPEG goes through as it is but for its hidden segments (EXIF, GPS, comments, embedded previews);
 a PNG's pixel stream goes through when a PDF can hold it. Orientation is a matrix, not a
 re-encoding. Of other people's PDFs only what is visible is taken over: no scripts, actions, links,
@@ -10,22 +13,24 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import struct
 import warnings
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pikepdf
 from PIL import Image, ImageOps
 
+from evidence_service.adapters.pdf.parts import NOTE, note_of, part_name
 from evidence_service.domain.bundle import Placing, PlannedSection
-from evidence_service.readers import jpeg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from evidence_service.adapters.pdf.sections import Spot
+    from evidence_service.adapters.pdf.parts import PartFolder, Spot
     from evidence_service.adapters.pdf.words import Words
 
 # Beyond this a picture is a bomb or a poster, not a screenshot (Pillow's own limit is 179 million).
@@ -62,6 +67,7 @@ _CUT_OVERLAP_PX = 40
 # A chat of 500 messages on the narrowest phone comes to about a hundred.
 _MOST_PARTS = 250
 
+_UNPACK_BYTES = 1 << 20
 _ORIENTATION_TAG = 0x0112
 # How the unit square of a stored picture lies on its place, by EXIF orientation.
 _MATRICES = {
@@ -94,10 +100,23 @@ class Encoded:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Cut:
     """What of a picture stands on one page: rows `top` to `bottom` of it, as seen."""
 
     encoded: Encoded
+    orientation: int
+    width_px: int
+    height_px: int
+    top_px: int
+    bottom_px: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A cut as it lies in the picture's part, on its pages."""
+
+    stream: pikepdf.Stream
+    sha256: str
     orientation: int
     width_px: int
     height_px: int
@@ -118,16 +137,28 @@ class Place:
 class Sheet:
     """One exhibit, ready to be drawn: its pieces if a picture, its pages if a document.
 
-    `is_unreadable`: it was to be shown, and its bytes cannot be opened.
+    `is_unreadable`: it was to be shown, and its bytes cannot be opened. `frames` is how many a
+    moving picture has, of which one is shown. `pdf` holds the pieces' streams.
     """
 
     section: PlannedSection
-    note: str = ""
     is_unreadable: bool = False
     is_wide: bool = False
+    frames: int = 0
     places: tuple[Place, ...] = ()
     pieces: tuple[Piece, ...] = ()
+    pdf: pikepdf.Pdf | None = None
     document: Document | None = None
+
+    def note(self, words: Words) -> str:
+        """What a reader has to know before the pages."""
+        if self.document:
+            return words("exhibit.document", count=self.document.page_count)
+        if self.is_unreadable:
+            return words("exhibit.unreadable")
+        if self.section.placing is Placing.KEPT:
+            return words("exhibit.kept")
+        return words("exhibit.frames", count=self.frames) if self.frames else ""
 
 
 class Document:
@@ -190,42 +221,108 @@ def _turn(page: pikepdf.Page) -> int:
     return 0
 
 
-def prepare(section: PlannedSection, path: Path, words: Words) -> Sheet:
-    """Read an exhibit's bytes as far as its pages need it.
+def pictures_name(sha256: str) -> str:
+    """The name of the part that holds a picture's pages."""
+    return part_name("pictures", sha256)
 
-    Bytes that are no picture or PDF after all, are damaged, locked or too large, make a sheet that
-    says so: an exhibit never vanishes, and what one cannot open keeps nobody from the rest.
+
+def draw_pictures(path: Path) -> bytes:
+    """The part of a picture: its streams, and which rows of which stand on which page.
+
+    Bytes that are no picture after all, are damaged or too large make a part that says so.
     """
-    if section.placing is Placing.KEPT:
-        return Sheet(section, note=words("exhibit.kept"))
+    pdf = pikepdf.Pdf.new()
+    note: dict[str, object] = {"frames": 0, "is_wide": False, "streams": [], "pieces": []}
+    streams = pikepdf.Array()
+    numbers: dict[int, int] = {}
     try:
-        if section.placing is Placing.PICTURES:
-            return _picture(section, path, words)
-        document = Document(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            frames, is_wide, cuts = _look_at(path)
     except _BROKEN:
-        return Sheet(section, note=words("exhibit.unreadable"), is_unreadable=True)
-    note = words("exhibit.document", count=document.page_count)
-    return Sheet(section, note=note, document=document)
+        cuts = ()
+    else:
+        note |= {"frames": frames, "is_wide": is_wide}
+    for cut in cuts:
+        if id(cut.encoded) not in numbers:
+            numbers[id(cut.encoded)] = len(numbers)
+            streams.append(pdf.make_indirect(_stream(pdf, cut.encoded)))
+    note["streams"] = list({id(cut.encoded): cut.encoded.sha256 for cut in cuts}.values())
+    note["pieces"] = [
+        [numbers[id(cut.encoded)], cut.orientation, cut.width_px, cut.height_px, *_rows(cut)]
+        for cut in cuts
+    ]
+    pdf.Root.Streams = streams
+    pdf.Root[NOTE] = pikepdf.String(json.dumps(note))
+    buffer = io.BytesIO()
+    pdf.save(buffer, static_id=True)
+    return buffer.getvalue()
 
 
-def _picture(section: PlannedSection, path: Path, words: Words) -> Sheet:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        with Image.open(path, formats=_FORMATS) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise ValueError(f"{image.width} x {image.height} pixels")
-            frames = getattr(image, "n_frames", 1)
-            image.load()
-            is_wide = _is_wide(image)
-            pieces = tuple(_pieces(image, path))
-    note = words("exhibit.frames", count=frames) if frames > 1 and image.format not in _JPEG else ""
+def _rows(cut: Cut) -> tuple[int, int]:
+    return cut.top_px, cut.bottom_px
+
+
+def _stream(pdf: pikepdf.Pdf, encoded: Encoded) -> pikepdf.Stream:
+    stream = pikepdf.Stream(pdf, encoded.data)
+    stream["/Type"] = pikepdf.Name.XObject
+    stream["/Subtype"] = pikepdf.Name.Image
+    stream["/Interpolate"] = False
+    for key, value in encoded.entries.items():
+        stream[key] = value
+    return stream
+
+
+def prepare(section: PlannedSection, path: Path, sha256: str, parts: PartFolder) -> Sheet:
+    """What of an exhibit comes onto its pages.
+
+    An exhibit never vanishes: what cannot be opened makes a sheet that says so, and keeps nobody
+    from the rest. The part of a picture is there already.
+    """
+    if section.placing is Placing.PICTURES:
+        return _pictured(section, parts.path(pictures_name(sha256)))
+    if section.placing is Placing.KEPT:
+        return Sheet(section)
+    try:
+        return Sheet(section, document=Document(path))
+    except _BROKEN:
+        return Sheet(section, is_unreadable=True)
+
+
+def _pictured(section: PlannedSection, path: Path) -> Sheet:
+    # Its streams are read when the whole is saved: it stays open with them.
+    pdf = pikepdf.open(path)
+    note = note_of(pdf)
+    if not note["pieces"]:
+        return Sheet(section, is_unreadable=True)
+    streams = [pdf.Root.Streams[number] for number in range(len(note["streams"]))]
+    pieces = tuple(
+        Piece(streams[number], note["streams"][number], *seen) for number, *seen in note["pieces"]
+    )
     return Sheet(
         section,
-        note=note,
-        is_wide=is_wide,
-        places=_places(section, pieces, is_wide=is_wide),
+        frames=note["frames"],
+        is_wide=note["is_wide"],
+        places=_places(section, pieces, is_wide=note["is_wide"]),
         pieces=pieces,
+        pdf=pdf,
     )
+
+
+def _look_at(path: Path) -> tuple[int, bool, tuple[Cut, ...]]:
+    """How many frames it has if it moves, whether it lies, and its cuts."""
+    with Image.open(path, formats=_FORMATS) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise ValueError(f"{image.width} x {image.height} pixels")
+        frames = getattr(image, "n_frames", 1)
+        if image.format == "PNG" and _seen(image)[1] <= max_rows(_seen(image)[0]):
+            whole = _png(path.read_bytes())
+            if whole and _is_complete(whole):
+                cut = Cut(whole, _orientation(image), *_seen(image), 0, _seen(image)[1])
+                return 0, _is_wide(image), (cut,)
+        image.load()
+        moves = frames > 1 and image.format not in _JPEG
+        return frames if moves else 0, _is_wide(image), tuple(_cuts(image, path))
 
 
 def _orientation(image: Image.Image) -> int:
@@ -244,23 +341,23 @@ def _is_wide(image: Image.Image) -> bool:
     return image.format not in _JPEG and width >= _WIDE_FROM_PX and width >= _WIDE_RATIO * height
 
 
-def _pieces(image: Image.Image, path: Path) -> Iterator[Piece]:
+def _cuts(image: Image.Image, path: Path) -> Iterator[Cut]:
     width, height = _seen(image)
     rows = max_rows(width)
     if image.format in _JPEG and (encoded := _jpeg(image, path.read_bytes())):
         # One stream shown through windows: cutting it would mean encoding it again.
         cuts = [(0, height)] if height <= rows else find_cuts(ImageOps.exif_transpose(image), rows)
         for top, bottom in cuts:
-            yield Piece(encoded, _orientation(image), width, height, top, bottom)
+            yield Cut(encoded, _orientation(image), width, height, top, bottom)
     elif height > rows:
         upright = _opaque(ImageOps.exif_transpose(image))
         for top, bottom in find_cuts(upright, rows):
             part = upright.crop((0, top, width, bottom))
-            yield Piece(_deflated(part), 1, width, bottom - top, 0, bottom - top)
+            yield Cut(_deflated(part), 1, width, bottom - top, 0, bottom - top)
     else:
         encoded = _png(path.read_bytes()) if image.format == "PNG" else None
         orientation = _orientation(image)
-        yield Piece(encoded or _deflated(image), orientation, width, height, 0, height)
+        yield Cut(encoded or _deflated(image), orientation, width, height, 0, height)
 
 
 def max_rows(width_px: int) -> int:
@@ -333,30 +430,19 @@ def _places(
 
 
 class Placer:
-    """Puts pieces on their pages; a stream shared by several pieces is stored once."""
+    """Puts pieces on their pages; a stream that several show is stored once."""
 
     def __init__(self, target: pikepdf.Pdf) -> None:
         self._target = target
-        self._streams: dict[int, pikepdf.Stream] = {}
 
     def place(self, page: pikepdf.Page, piece: Piece, spot: Spot) -> None:
-        key = id(piece.encoded)
-        if key not in self._streams:
-            self._streams[key] = self._stream(piece.encoded)
+        # Copied once: qpdf remembers what it has taken from another file.
+        stream = self._target.copy_foreign(piece.stream)
         _own_resources(page)
-        name = page.add_resource(self._streams[key], pikepdf.Name.XObject, pikepdf.Name.Exhibit)
+        name = page.add_resource(stream, pikepdf.Name.XObject, pikepdf.Name.Exhibit)
         # The page's own program turns its axes upside down and never turns them back.
         page.contents_add(b"q", prepend=True)
         page.contents_add(b"Q " + _drawing(piece, spot, str(name)))
-
-    def _stream(self, encoded: Encoded) -> pikepdf.Stream:
-        stream = pikepdf.Stream(self._target, encoded.data)
-        stream["/Type"] = pikepdf.Name.XObject
-        stream["/Subtype"] = pikepdf.Name.Image
-        stream["/Interpolate"] = False
-        for key, value in encoded.entries.items():
-            stream[key] = value
-        return stream
 
 
 def _own_resources(page: pikepdf.Page) -> None:
@@ -385,6 +471,9 @@ _JPEG_COLOURS = {"L": "/DeviceGray", "RGB": "/DeviceRGB", "CMYK": "/DeviceCMYK"}
 
 def _jpeg(image: Image.Image, data: bytes) -> Encoded | None:
     """The JPEG without its hidden segments, or nothing if viewers may not decode it."""
+    # Importing the readers takes longer than putting together what is ready.
+    from evidence_service.readers import jpeg  # noqa: PLC0415 - see above
+
     stripped = jpeg.strip(data)
     if image.mode not in _JPEG_COLOURS or stripped is None:
         return None
@@ -440,6 +529,22 @@ def _png(data: bytes) -> Encoded | None:
         "/DecodeParms": predictor,
     }
     return Encoded(bytes(pixels), entries)
+
+
+def _is_complete(png: Encoded) -> bool:
+    """Whether the pixel stream holds every row, without turning it into pixels."""
+    parms = png.entries["/DecodeParms"]
+    bits = int(parms.Colors) * int(parms.BitsPerComponent) * int(parms.Columns)  # type: ignore[attr-defined]
+    left = (1 + (bits + 7) // 8) * int(png.entries["/Height"])  # type: ignore[call-overload]
+    unpacked = zlib.decompressobj()
+    try:
+        rest = png.data
+        while rest and not unpacked.eof:
+            left -= len(unpacked.decompress(rest, _UNPACK_BYTES))
+            rest = unpacked.unconsumed_tail
+    except zlib.error:
+        return False
+    return unpacked.eof and left == 0
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:

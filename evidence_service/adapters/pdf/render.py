@@ -1,4 +1,4 @@
-"""The parent's side: one child process per bundle, limited, watched and killable.
+"""The parent's side: one child process group per bundle, limited, watched and killable.
 
 Safe to call from a threaded worker: the child is started afresh, never forked from a process that
 has threads. The finished file appears under its name or not at all.
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from uuid import UUID
 
+    from evidence_service.ports import Parts
+
 _GIB = 1 << 30
 _CHECKOUT = Path(evidence_service.__file__).parents[1]
 _FAILURES = {
@@ -42,12 +44,13 @@ _LAST_WORDS = 2000
 _NO_MEMORY = ("MemoryError", "failed to map segment", "failed to allocate", "bad_alloc")
 
 
-def render_bundle(  # noqa: PLR0913 - content, files, where to, and three limits
+def render_bundle(  # noqa: PLR0913 - content, files, where to, and what may be spared and spent
     content: bundle.BundleContent,
     files: Mapping[UUID, Path],
     out: Path,
     *,
     progress: Callable[[float], None],
+    parts: Parts | None = None,
     timeout_s: float = 300,
     memory_bytes: int = 2 * _GIB,
 ) -> RenderedBundle:
@@ -59,8 +62,9 @@ def render_bundle(  # noqa: PLR0913 - content, files, where to, and three limits
         out: the finished file; its folder exists. It is put there whole, at the end.
         progress: called with shares from 0 to 1 in the calling thread; what it raises ends the
             child and is passed on.
-        timeout_s: wall-clock limit, and limit of CPU seconds.
-        memory_bytes: limit of the child's address space.
+        parts: what was drawn before and what is drawn now; the result is the same without.
+        timeout_s: wall-clock limit, and limit of each process's CPU seconds.
+        memory_bytes: limit of each process's address space.
 
     Returns:
         Pages, bytes, hash, the printed index, and the characters no font could draw.
@@ -69,28 +73,98 @@ def render_bundle(  # noqa: PLR0913 - content, files, where to, and three limits
         BundleFailed: one of its kinds says which exhibit and why, or which limit was hit.
         ValueError: the content refers to evidence that is no exhibit.
     """
-    bundle.plan(content)
-    with tempfile.TemporaryDirectory(prefix="bundle-", dir=out.parent) as folder:
-        part = Path(folder) / "bundle.pdf"
-        job = {
-            "content": content.to_plain(),
-            "files": {str(key): str(path.absolute()) for key, path in files.items()},
-            "out": str(part.absolute()),
-            "memory_bytes": memory_bytes,
-            "cpu_s": int(timeout_s) + 1,
-        }
-        job_file = Path(folder) / "job.json"
-        job_file.write_text(json.dumps(job), encoding="utf-8")
-        epoch = int(content.dated_at.timestamp())
-        rendered = _run(job_file, epoch, progress, timeout_s)
-        part.replace(out)
+    with _workshop(content, files, out.parent, parts) as shop:
+        drawn_to = shop.folder / "bundle.pdf"
+        rendered = RenderedBundle.from_plain(shop.run(drawn_to, progress, timeout_s, memory_bytes))
+        drawn_to.replace(out)
     return rendered
 
 
+def draw_parts(  # noqa: PLR0913 - as above
+    content: bundle.BundleContent,
+    files: Mapping[UUID, Path],
+    folder: Path,
+    *,
+    progress: Callable[[float], None],
+    parts: Parts,
+    timeout_s: float = 300,
+    memory_bytes: int = 2 * _GIB,
+) -> None:
+    """Draw what a bundle is put together from, ahead of it; `folder` is for passing use."""
+    with _workshop(content, files, folder, parts) as shop:
+        shop.run(None, progress, timeout_s, memory_bytes)
+
+
+@contextmanager
+def _workshop(
+    content: bundle.BundleContent, files: Mapping[UUID, Path], beside: Path, parts: Parts | None
+) -> Iterator[_Workshop]:
+    """A folder for one child; what it drew is kept, also by one that ran out of time."""
+    bundle.plan(content)
+    with tempfile.TemporaryDirectory(prefix="bundle-", dir=beside) as folder:
+        shop = _Workshop(content, files, Path(folder), parts)
+        shop.parts_folder.mkdir()
+        try:
+            yield shop
+        except bundle.BundleFailed:
+            shop.keep()
+            raise
+        shop.keep()
+
+
+class _Workshop:
+    def __init__(
+        self,
+        content: bundle.BundleContent,
+        files: Mapping[UUID, Path],
+        folder: Path,
+        parts: Parts | None,
+    ) -> None:
+        self.folder = folder
+        self.parts_folder = folder / "parts"
+        self._content = content
+        self._files = files
+        self._parts = parts
+        self._fetched: set[str] = set()
+
+    def run(
+        self,
+        out: Path | None,
+        progress: Callable[[float], None],
+        timeout_s: float,
+        memory_bytes: int,
+    ) -> dict[str, Any]:
+        """The child's last word."""
+        job = {
+            "content": self._content.to_plain(),
+            "files": {str(key): str(path.absolute()) for key, path in self._files.items()},
+            "out": str(out.absolute()) if out else None,
+            "parts": str(self.parts_folder.absolute()),
+            "memory_bytes": memory_bytes,
+            "cpu_s": int(timeout_s) + 1,
+        }
+        job_file = self.folder / "job.json"
+        job_file.write_text(json.dumps(job), encoding="utf-8")
+        return _run(job_file, progress, self._fetch, timeout_s)
+
+    def _fetch(self, names: list[str]) -> None:
+        if self._parts is not None:
+            self._parts.fetch(names, self.parts_folder)
+            self._fetched |= {name for name in names if (self.parts_folder / name).exists()}
+
+    def keep(self) -> None:
+        if self._parts is not None:
+            drawn = (path for path in self.parts_folder.iterdir() if path.name[0] != ".")
+            self._parts.keep([path for path in drawn if path.name not in self._fetched])
+
+
 def _run(
-    job_file: Path, epoch: int, progress: Callable[[float], None], timeout_s: float
-) -> RenderedBundle:
-    with tempfile.TemporaryFile() as errors, _child(job_file, epoch, errors) as child:
+    job_file: Path,
+    progress: Callable[[float], None],
+    fetch: Callable[[list[str]], None],
+    timeout_s: float,
+) -> dict[str, Any]:
+    with tempfile.TemporaryFile() as errors, _child(job_file, errors) as child:
         ended_late = threading.Event()
 
         def end() -> None:
@@ -100,7 +174,7 @@ def _run(
         clock = threading.Timer(timeout_s, end)
         clock.start()
         try:
-            last = _listen(child, progress)
+            last = _listen(child, progress, fetch)
         finally:
             clock.cancel()
         child.wait()
@@ -110,7 +184,7 @@ def _run(
 
 
 @contextmanager
-def _child(job_file: Path, epoch: int, errors: IO[bytes]) -> Iterator[subprocess.Popen[str]]:
+def _child(job_file: Path, errors: IO[bytes]) -> Iterator[subprocess.Popen[str]]:
     """A child in a group of its own; leaving ends the whole group."""
     # -P: the working folder is nobody's module path.
     child = subprocess.Popen(
@@ -120,7 +194,7 @@ def _child(job_file: Path, epoch: int, errors: IO[bytes]) -> Iterator[subprocess
         stderr=errors,
         text=True,
         encoding="utf-8",
-        env=_environment(epoch, job_file.parent),
+        env=_environment(job_file.parent),
         cwd=job_file.parent,
         start_new_session=True,
     )
@@ -134,7 +208,7 @@ def _child(job_file: Path, epoch: int, errors: IO[bytes]) -> Iterator[subprocess
                 pipe.close()
 
 
-def _environment(epoch: int, folder: Path) -> dict[str, str]:
+def _environment(folder: Path) -> dict[str, str]:
     """Only what the drawing needs: none of the service's addresses and keys."""
     kept = {
         name: os.environ[name] for name in ("PATH", "HOME", "FONTCONFIG_FILE") if name in os.environ
@@ -143,7 +217,8 @@ def _environment(epoch: int, folder: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": str(_CHECKOUT),
-        "SOURCE_DATE_EPOCH": str(max(0, epoch)),
+        # The date inside a font's subset; the bundle's own dates come from its content.
+        "SOURCE_DATE_EPOCH": "0",
         "TMPDIR": str(folder),
     }
 
@@ -153,20 +228,30 @@ def _kill(child: subprocess.Popen[str]) -> None:
         os.killpg(child.pid, signal.SIGKILL)
 
 
-def _listen(child: subprocess.Popen[str], progress: Callable[[float], None]) -> dict[str, Any]:
-    """Pass progress on until the child's last line."""
+def _listen(
+    child: subprocess.Popen[str],
+    progress: Callable[[float], None],
+    fetch: Callable[[list[str]], None],
+) -> dict[str, Any]:
+    """Pass progress on and answer its questions until the child's last line."""
     last: dict[str, Any] = {}
     for line in child.stdout or ():
         with suppress(json.JSONDecodeError):
             last = json.loads(line)
-            if "progress" in last:
-                progress(last["progress"])
+        if "progress" in last:
+            progress(last["progress"])
+        if "want" in last and child.stdin:
+            fetch(last["want"])
+            with suppress(BrokenPipeError):  # it has ended meanwhile, and its status says why
+                child.stdin.write("\n")
+                child.stdin.flush()
     return last
 
 
-def _answer(last: dict[str, Any], returncode: int, errors: IO[bytes]) -> RenderedBundle:
+def _answer(last: dict[str, Any], returncode: int, errors: IO[bytes]) -> dict[str, Any]:
     if "done" in last:
-        return RenderedBundle.from_plain(last["done"])
+        done: dict[str, Any] = last["done"]
+        return done
     if "failed" in last:
         raise _FAILURES[last["failed"]["code"]](**last["failed"]["params"])
     errors.seek(0)

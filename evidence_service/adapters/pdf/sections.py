@@ -1,115 +1,60 @@
-"""Our own sections as PDF pages: Jinja templates and style sheets of templates/bundle, WeasyPrint.
+"""What our own sections say, as HTML: the Jinja templates and style sheets of templates/bundle.
 
-Nothing that came from outside is ever HTML, CSS or an address here: texts are escaped, pictures
-are placed later by pikepdf, and the fetcher knows no address at all.
+Texts from outside are escaped here and are never HTML, CSS or an address.
 """
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from evidence_service.adapters.pdf import words as writing
+from evidence_service.adapters.pdf.parts import part_name
 from evidence_service.adapters.pdf.words import Prints, Words
-from evidence_service.domain.bundle import BundleFailed, BundlePlan, PlannedSection, SectionName
+from evidence_service.domain.bundle import BundlePlan, PlannedSection, SectionName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from types import TracebackType
+    from collections.abc import Iterator
 
     from evidence_service.adapters.pdf.exhibits import Sheet
     from evidence_service.domain.bundle import BundleContent, Scan
 
 TEMPLATES = Path(__file__).parents[3] / "templates" / "bundle"
 
-# Messages per WeasyPrint document: cost is linear, memory is that of one chunk.
+# What is drawn at a time: cost is linear, memory is that of one part, and a change draws one anew.
 CHUNK_MESSAGES = 200
-_PT_PER_PX = 0.75
+CHUNK_EXHIBITS = 8
 _UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """A box on a page of one drawn part. Points from the page's lower left corner."""
+class Source:
+    """A part before it is drawn: all that its pages depend on."""
 
-    page: int
-    left: float
-    bottom: float
-    right: float
-    top: float
+    html: str
+    css: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return part_name("section", self.html, *self.css)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section, or of a transcript the messages from `start` on, drawn as one document."""
+    """A section, of a transcript some of its messages, or some exhibits: drawn as one document."""
 
     section: PlannedSection
-    start: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A drawn part: its PDF and where its named boxes came to lie. Pages count from 0.
-
-    `fonts` are WeasyPrint's own: which glyphs of which font it took.
-    """
-
-    pdf: bytes
-    page_count: int
-    spots: Mapping[str, Spot]
-    fonts: tuple[Any, ...]
-
-
-class NoAddressFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
-    """Refuses every address, and by refusing stops the render: nothing may vanish silently."""
-
-    def __init__(self) -> None:
-        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
-
-    def fetch(self, url: str, headers: object = None) -> NoReturn:
-        del headers
-        raise ValueError(f"a section asked for {url[:80]}")
-
-
-class MissingGlyphs(logging.Handler):
-    """Collects the characters that no font could draw; WeasyPrint only logs them."""
-
-    _logger = logging.getLogger("weasyprint")
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self._found: set[str] = set()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if str(record.msg).startswith(".notdef glyph") and isinstance(record.args, tuple):
-            self._found.add(str(record.args[0]))
-
-    @property
-    def found(self) -> tuple[str, ...]:
-        return tuple(sorted(self._found))
-
-    def __enter__(self) -> Self:
-        self._logger.addHandler(self)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._logger.removeHandler(self)
+    source: Source
+    sheets: tuple[Sheet, ...] = ()
 
 
 class Sections:
-    """Draws the sections of one bundle, fonts and style sheets loaded once."""
+    """The sections of one bundle."""
 
     def __init__(self, content: BundleContent, plan: BundlePlan) -> None:
         self._content = content
@@ -117,9 +62,6 @@ class Sections:
         self.words = Words(content.language)
         self._prints = Prints(self.words, content.time_zone)
         self._exhibits = {exhibit.evidence_id: exhibit for exhibit in content.exhibits}
-        self._fonts = FontConfiguration()
-        self._fetcher = NoAddressFetcher()
-        self._sheets: dict[str, CSS] = {}
         self._templates = self._environment()
 
     def _environment(self) -> Environment:
@@ -179,80 +121,49 @@ class Sections:
             return theirs
         return self.words.known(f"status.{scan.status}", theirs or scan.status)
 
-    def parts(self, section: PlannedSection) -> Iterator[Part]:
-        """What of a planned section is drawn at a time: a long transcript in several parts."""
-        count = 1
-        if section.name is SectionName.TRANSCRIPT:
-            count = max(1, len(self._content.conversations[section.position].lines))
-        for start in range(0, count, CHUNK_MESSAGES):
-            yield Part(section, start)
+    def parts(self, sheets: tuple[Sheet, ...]) -> Iterator[Part]:
+        """Everything that is drawn, in the order of the pages."""
+        has_exhibits = False
+        for section in self._plan.sections:
+            if section.name is SectionName.TRANSCRIPT:
+                yield from self._transcript(section)
+            elif section.name is not SectionName.EXHIBIT:
+                yield Part(section, self._source(section.name, section=section))
+            elif not has_exhibits:
+                has_exhibits = True
+                yield from self._exhibit_parts(sheets)
 
-    def draw(self, part: Part) -> Drawn:
-        """The pages of one part, anything but the exhibits.
-
-        Raises:
-            BundleFailed: a template asked for an address.
-        """
-        section = part.section
-        context: dict[str, object] = {}
-        if section.name is SectionName.TRACKING:
-            context = {"parcel": self._content.parcels[section.position]}
-        elif section.name is SectionName.TRANSCRIPT:
-            chat = self._content.conversations[section.position]
-            context = {
-                "chat": chat,
-                "lines": chat.lines[part.start : part.start + CHUNK_MESSAGES],
-                "start": part.start,
-                "translated": any(line.translation for line in chat.lines),
-            }
-        return self._draw(section.name, section=section, **context)
-
-    def draw_exhibits(self, sheets: tuple[Sheet, ...]) -> Drawn:
-        """All exhibits' pages in one document; the places for their pictures are named boxes."""
-        return self._draw(SectionName.EXHIBIT, sheets=sheets)
-
-    def draw_glyph_sheet(self, letters: str) -> Drawn:
+    def glyph_sheet(self, letters: str) -> Source:
         """Every letter that is stamped later, regular and bold, each a paragraph of its own."""
-        return self._draw("stamp", letters=letters)
+        return self._source("stamp", letters=letters)
 
-    def _draw(self, template: str, **context: object) -> Drawn:
+    def _transcript(self, section: PlannedSection) -> Iterator[Part]:
+        chat = self._content.conversations[section.position]
+        translated = any(line.translation for line in chat.lines)
+        for start in range(0, max(1, len(chat.lines)), CHUNK_MESSAGES):
+            source = self._source(
+                section.name,
+                section=section,
+                chat=chat,
+                lines=chat.lines[start : start + CHUNK_MESSAGES],
+                start=start,
+                translated=translated,
+            )
+            yield Part(section, source)
+
+    def _exhibit_parts(self, sheets: tuple[Sheet, ...]) -> Iterator[Part]:
+        """By the letter of their labels: one more at the end of a letter changes one part."""
+        for _, same in groupby(sheets, key=lambda sheet: sheet.section.label[0]):
+            group = tuple(same)
+            for start in range(0, len(group), CHUNK_EXHIBITS):
+                some = group[start : start + CHUNK_EXHIBITS]
+                yield Part(some[0].section, self._source(SectionName.EXHIBIT, sheets=some), some)
+
+    def _source(self, template: str, **context: object) -> Source:
         html = self._templates.get_template(f"{template}/template.html").render(context)
-        return self._pages(html, ("bundle.css", f"{template}/theme.css"))
-
-    def _pages(self, html: str, sheets: tuple[str, ...]) -> Drawn:
-        try:
-            document = HTML(string=html, url_fetcher=self._fetcher, base_url="bundle:").render(
-                font_config=self._fonts, stylesheets=[self._sheet(name) for name in sheets]
-            )
-            pdf = document.write_pdf()
-        except FatalURLFetchingError as error:
-            # A BaseException: `except Exception` would let it end the process.
-            raise BundleFailed(reason=str(error)) from error
-        return Drawn(
-            pdf, len(document.pages), _spots(document.pages), tuple(document.fonts.values())
-        )
-
-    def _sheet(self, name: str) -> CSS:
-        if name not in self._sheets:
-            text = (TEMPLATES / name).read_text(encoding="utf-8")
-            self._sheets[name] = CSS(
-                string=text, url_fetcher=self._fetcher, font_config=self._fonts
-            )
-        return self._sheets[name]
+        return Source(html, (_css("bundle.css"), _css(f"{template}/theme.css")))
 
 
-def _spots(pages: list[Any]) -> dict[str, Spot]:
-    """Named boxes in points, the first of each name."""
-    spots: dict[str, Spot] = {}
-    for number, page in enumerate(pages):
-        height = page.height * _PT_PER_PX
-        for anchor, (left, top, right, bottom) in page.anchors.items():
-            spot = Spot(
-                number,
-                left * _PT_PER_PX,
-                height - bottom * _PT_PER_PX,
-                right * _PT_PER_PX,
-                height - top * _PT_PER_PX,
-            )
-            spots.setdefault(anchor, spot)
-    return spots
+@cache
+def _css(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ import pikepdf
 from evidence_service.adapters.pdf.exhibits import STRIP_PT
 
 if TYPE_CHECKING:
-    from evidence_service.adapters.pdf.sections import Spot
+    from evidence_service.adapters.pdf.parts import Spot
     from evidence_service.adapters.pdf.words import Words
 
 _MM = 72 / 25.4

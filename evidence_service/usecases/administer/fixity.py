@@ -74,7 +74,7 @@ def check_fixity(case_ids: Iterable[UUID], *, orphans: bool, ports: Ports) -> Fi
 def _look_for_orphans(named: set[tuple[str, str]], report: FixityReport, ports: Ports) -> None:
     now = ports.now()
     for found in ports.store.list(keys.CASES):
-        if (found.key, found.version_id) in named:
+        if (found.key, found.version_id) in named or keys.is_part(found.key):
             continue
         if now - found.modified_at < PENDING:
             report.pending += 1

@@ -15,6 +15,7 @@ from evidence_service.domain.ids import new_id
 from evidence_service.ports import StoreScope
 from evidence_service.usecases.assemble.take_in import About, after_taking, alike, take_in
 from evidence_service.usecases.judging import pinned, rejudge
+from evidence_service.usecases.submit.draw_ahead import queue_ahead
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -84,6 +85,7 @@ def add_evidence(command: AddEvidence, *, actor: Actor, ports: Ports) -> Added:
         if created:
             after_taking(case, item, taken, work, ports.now())
         rejudge(case, pinned(case, work, ports))
+        queue_ahead(case, work)
     return Added(item, created, _warnings(item, command, created=created))
 
 
@@ -97,6 +99,7 @@ def _take_again(command: AddEvidence, actor: Actor, ports: Ports) -> Added:
             raise NotFound(case_id=str(command.case_id))
         case.take_again(item, by=actor.id, at=ports.now())
         rejudge(case, pinned(case, work, ports))
+        queue_ahead(case, work)
     return Added(item, created=False, warnings=_warnings(item, command, created=False))
 
 

@@ -10,6 +10,7 @@ from evidence_service.domain.errors import invalid
 from evidence_service.domain.evidence import can_be
 from evidence_service.ports import StoreScope
 from evidence_service.usecases.judging import pinned, rejudge
+from evidence_service.usecases.submit.draw_ahead import queue_ahead
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -44,4 +45,5 @@ def edit_evidence(command: EditEvidence, *, actor: Actor, ports: Ports) -> Evide
             position=command.position,
         )
         rejudge(case, pinned(case, work, ports))
+        queue_ahead(case, work)
     return item

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_service.domain.access import Permission, authorise
 from evidence_service.ports import StoreScope
 from evidence_service.usecases.judging import judge_case, pinned
+from evidence_service.usecases.submit.draw_ahead import queue_ahead
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -29,4 +30,5 @@ def hand_in(command: HandIn, *, actor: Actor, ports: Ports) -> Case:
         report = judge_case(case, pinned(case, work, ports))
         case.hand_in(report, by=actor.id, at=ports.now())
         work.reports.put(case, report, ports.now())
+        queue_ahead(case, work)
     return case

@@ -22,6 +22,7 @@ from evidence_service.usecases.assemble.take_in import (
     take_in,
 )
 from evidence_service.usecases.judging import pinned, rejudge
+from evidence_service.usecases.submit.draw_ahead import queue_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,6 +108,7 @@ def _settle(upload: Upload, taken: Taken, ports: Ports) -> None:
         work.uploads.get(upload.id).sha256 = checked.sha256
         after_taking(case, item, taken, work, ports.now())
         rejudge(case, pinned(case, work, ports))
+        queue_ahead(case, work)
 
 
 def _refuse(upload: Upload, reason_code: str, ports: Ports) -> None:

@@ -23,6 +23,7 @@ from evidence_service.ports import Spooled, StoreScope
 from evidence_service.usecases.assemble.look_into import look_into
 from evidence_service.usecases.judging import pinned, rejudge
 from evidence_service.usecases.originals import fetch_original, key_of
+from evidence_service.usecases.submit.draw_ahead import queue_ahead
 from storage import keys
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def redact_evidence(command: RedactEvidence, *, actor: Actor, ports: Ports) -> E
         if original.state is ItemState.DESTROYED:
             work.texts.remove(original.id)
         rejudge(case, pinned(case, work, ports))
+        queue_ahead(case, work)
     if original.state is ItemState.DESTROYED:
         _delete(gone, ports)
     return new

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_service.domain.access import Permission, authorise
 from evidence_service.ports import StoreScope
 from evidence_service.usecases.judging import pinned, rejudge
+from evidence_service.usecases.submit.draw_ahead import queue_ahead
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -30,4 +31,5 @@ def withdraw_evidence(command: WithdrawEvidence, *, actor: Actor, ports: Ports) 
         authorise(actor, Permission.CASE_EDIT, case)
         case.withdraw_evidence(command.evidence_id, command.reason, by=actor.id, at=ports.now())
         rejudge(case, pinned(case, work, ports))
+        queue_ahead(case, work)
     return case

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_service.domain.access import Permission, authorise
 from evidence_service.domain.ids import new_id
 from evidence_service.ports import StoreScope
+from evidence_service.usecases.submit.draw_ahead import queue_ahead
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -39,4 +40,5 @@ def review_case(command: ReviewCase, *, actor: Actor, ports: Ports) -> Case:
             by=actor.id,
             at=ports.now(),
         )
+        queue_ahead(case, work)
     return case

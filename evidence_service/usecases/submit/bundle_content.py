@@ -41,10 +41,20 @@ if TYPE_CHECKING:
 _CHAT = "chat"
 
 
-def bundle_content(  # noqa: PLR0913 - a bundle and what it is read with
+def ensure_current(case: Case, bundle: Bundle) -> None:
+    """Refuse a bundle of what the case no longer says.
+
+    Raises:
+        RevisionGone: the case was changed, or its approval voided, since the bundle was asked for.
+    """
+    if bundle.revision != (case.revision if bundle.preview else case.approved_revision):
+        raise RevisionGone(revision=str(bundle.revision))
+
+
+def bundle_content(  # noqa: PLR0913 - a case and what it is read with
     case: Case,
-    bundle: Bundle,
     *,
+    is_preview: bool,
     pack: Pack,
     store: StoreRow,
     readings: Mapping[UUID, Reading],
@@ -53,19 +63,13 @@ def bundle_content(  # noqa: PLR0913 - a bundle and what it is read with
     """What the bundle says.
 
     Args:
-        case: as it stands; it must still be of the bundle's revision.
-        bundle: the one that was asked for.
+        case: as it stands.
+        is_preview: whether it is made before the approval.
         pack: the one the case is pinned to.
         store: whose case it is.
         readings: what was read of the case's items.
         names: how people are called who added evidence or reviewed.
-
-    Raises:
-        RevisionGone: the case was changed, or its approval voided, since the bundle was asked for.
     """
-    is_current = bundle.revision == (case.revision if bundle.preview else case.approved_revision)
-    if not is_current:
-        raise RevisionGone(revision=str(bundle.revision))
     language = _language(pack.language)
     exhibits = sorted((i for i in case.items if i.counts), key=lambda item: item.position)
     said = [
@@ -94,9 +98,9 @@ def bundle_content(  # noqa: PLR0913 - a bundle and what it is read with
         language=language,
         seller_language=_language(store.language),
         time_zone=store.time_zone,
-        revision=bundle.revision,
-        approved_at=None if bundle.preview else case.approved_at,
-        is_preview=bundle.preview,
+        revision=case.revision if is_preview else case.approved_revision or case.revision,
+        approved_at=None if is_preview else case.approved_at,
+        is_preview=is_preview,
         statement=_statement(case, pack, language.value),
         findings=_findings(case, pack, language.value),
         rules_version=f"{pack.id} {case.pack_version}",

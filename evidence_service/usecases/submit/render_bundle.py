@@ -16,7 +16,8 @@ from evidence_service.ports import SystemScope
 from evidence_service.usecases.assemble.make_derivatives import make_derivatives
 from evidence_service.usecases.judging import pinned
 from evidence_service.usecases.originals import fetch_derivative, fetch_original, key_of
-from evidence_service.usecases.submit.bundle_content import bundle_content
+from evidence_service.usecases.submit.bundle_content import bundle_content, ensure_current
+from evidence_service.usecases.submit.case_parts import CaseParts
 from storage import keys
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from evidence_service.domain.bundle import BundleContent
     from evidence_service.domain.case import Case
-    from evidence_service.ports import Ports, Rendered
+    from evidence_service.ports import Ports, Rendered, Work
 
 RENDER_BUNDLE = "render_bundle"
 
@@ -34,7 +35,7 @@ def render_bundle(
     case_id: UUID, bundle_id: UUID, *, ports: Ports, progress: Callable[[float], None]
 ) -> None:
     """Draw the bundle and record it; a drawing that cannot be made is recorded as failed."""
-    _complete_pages(case_id, ports)
+    complete_pages(case_id, ports)
     try:
         loaded = _load(case_id, bundle_id, ports)
     except RevisionGone as failure:
@@ -52,14 +53,16 @@ def render_bundle(
         files = fetch_exhibits(case, content, Path(folder), ports)
         out = Path(folder) / "bundle.pdf"
         try:
-            rendered = ports.renderer(content, files, out, progress=tell)
+            rendered = ports.renderer(
+                content, files, out, progress=tell, parts=CaseParts(case, ports)
+            )
         except BundleFailed as failure:
             _failed(case_id, bundle_id, failure, ports)
             return
         _keep(case, bundle_id, rendered, out, ports)
 
 
-def _complete_pages(case_id: UUID, ports: Ports) -> None:
+def complete_pages(case_id: UUID, ports: Ports) -> None:
     """Make what the jobs behind the uploads have not made yet."""
     with ports.unit_of_work(SystemScope()) as work:
         case = work.cases.get(case_id)
@@ -80,16 +83,22 @@ def _load(case_id: UUID, bundle_id: UUID, ports: Ports) -> tuple[Case, BundleCon
         if bundle.state is BundleState.READY:
             return None
         bundle.state = BundleState.RENDERING
-        people = {item.added_by for item in case.items} | {r.reviewed_by for r in case.reviews}
-        content = bundle_content(
-            case,
-            bundle,
-            pack=pinned(case, work, ports),
-            store=work.stores.get(case.store_id),
-            readings=work.normal_forms.of_case(case.id),
-            names=work.people.emails(list(people)),
-        )
+        ensure_current(case, bundle)
+        content = content_of(case, work, ports, is_preview=bundle.preview)
     return case, content
+
+
+def content_of(case: Case, work: Work, ports: Ports, *, is_preview: bool) -> BundleContent:
+    """What the bundle of the case says, as it stands."""
+    people = {item.added_by for item in case.items} | {r.reviewed_by for r in case.reviews}
+    return bundle_content(
+        case,
+        is_preview=is_preview,
+        pack=pinned(case, work, ports),
+        store=work.stores.get(case.store_id),
+        readings=work.normal_forms.of_case(case.id),
+        names=work.people.emails(list(people)),
+    )
 
 
 def fetch_exhibits(
