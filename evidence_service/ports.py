@@ -488,6 +488,10 @@ class Rendered(Protocol):
     def missing_glyphs(self) -> Sequence[str]:
         """Characters that no installed font could draw; each shows as a box."""
 
+    @property
+    def kept(self) -> Sequence[str]:
+        """Ids of evidence that is only named: it cannot be shown as pages."""
+
 
 class Parts(Protocol):
     """Drawn parts of a case's bundles, kept by names that say what they were drawn from."""

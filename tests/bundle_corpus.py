@@ -228,8 +228,6 @@ def make_corpus(
         exhibits.append(exhibit(number, kind, path))
         files[evidence_id(number)] = path
     content = make_content(
-        headline="Заказ выдан покупателю по коду 16 марта 2026 г. в 18:52",
-        request="Просим оставить решение по заказу без возврата средств.",
         exhibits=tuple(exhibits),
         parcels=(
             ParcelHistory(
@@ -243,7 +241,10 @@ def make_corpus(
             Conversation(evidence_id=evidence_id(4), channel="Ozon", lines=messages(message_count)),
         ),
         statement=(
-            StatedField(title="Что произошло", text="Заказ оплачен 2 марта и передан перевозчику."),
+            StatedField(
+                title="Что произошло",
+                text="Заказ оплачен 2 марта [A-1] и передан [B-1], как сказано в [Z-9].",
+            ),
             StatedField(title="Просьба", text="Просим отказать в возврате.\nГотовы ответить."),
         ),
         findings=_findings(exhibits),

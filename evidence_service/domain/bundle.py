@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import types
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 _T = TypeVar("_T")
+
+# A silence that a transcript shows, lest it looks like messages that were left out.
+PAUSE = timedelta(days=1)
+_DELIVERED = "delivered"
+_LEVELS = ("required", "recommended", "optional")
 
 
 class BundleFailed(Exception):  # noqa: N818 - named like a refusal: a fact about one bundle
@@ -218,7 +223,10 @@ class ParcelHistory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatLine:
-    """One message. `role` is buyer, seller, platform, system or unknown."""
+    """One message. `role` is buyer, seller, platform, system or unknown.
+
+    `edits` are the texts that stood there before, oldest first.
+    """
 
     author: str
     role: str
@@ -228,6 +236,14 @@ class ChatLine:
     attachments: tuple[str, ...] = ()
     translation: str = ""
     is_machine_translation: bool = False
+    edits: tuple[str, ...] = ()
+
+    def pause_after(self, before: Self | None) -> timedelta | None:
+        """How long nobody wrote before this message, if it was a day or more."""
+        if before is None or before.sent_at is None or self.sent_at is None:
+            return None
+        pause = self.sent_at - before.sent_at
+        return pause if pause >= PAUSE else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +296,7 @@ class BundleContent:
 
     Every date in the file, its metadata included, comes from here, so the same content is drawn
     to the same bytes on any day. `time_zone` is the IANA zone in which instants are printed.
+    `omissions` say in the bundle's language what of the evidence is not shown as it came in.
     """
 
     case: CaseFacts
@@ -289,8 +306,6 @@ class BundleContent:
     revision: int
     approved_at: datetime | None
     is_preview: bool
-    headline: str = ""
-    request: str = ""
     statement: tuple[StatedField, ...] = ()
     findings: tuple[JudgedRequirement, ...] = ()
     rules_version: str = ""
@@ -327,9 +342,26 @@ class BundleContent:
         return frozenset(parcels | {part.evidence_id for part in self.conversations})
 
     @property
+    def delivered_at(self) -> datetime | None:
+        """When all was delivered; nothing while some parcel's last word is another one."""
+        last = [_last_scan(parcel) for parcel in self.parcels]
+        instants = [scan.at for scan in last if scan and scan.at and scan.status == _DELIVERED]
+        return max(instants) if instants and len(instants) == len(last) else None
+
+    def level_of(self, evidence_id: UUID) -> str:
+        """The gravest level of a requirement that this evidence stands for."""
+        found = {one.level for one in self.findings if evidence_id in one.evidence_ids}
+        return next((level for level in _LEVELS if level in found), "unspecified")
+
+    @property
     def dated_at(self) -> datetime:
         """The one date the file carries: the approval, or for a preview the dispute's opening."""
         return self.approved_at or self.case.opened_at
+
+
+def _last_scan(parcel: ParcelHistory) -> Scan | None:
+    timed = [scan for scan in parcel.scans if scan.at is not None]
+    return timed[-1] if timed else None
 
 
 class SectionName(StrEnum):

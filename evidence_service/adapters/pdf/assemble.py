@@ -134,6 +134,9 @@ def build(
         size_bytes=out.stat().st_size,
         sha256=_sha256(out),
         index=_index(ready, body),
+        kept=tuple(
+            str(entry.evidence_id) for entry in ready.plan.manifest if entry.placed is Placing.KEPT
+        ),
         missing_glyphs=tuple(
             sorted({glyph for drawn in ready.drawn.values() for glyph in drawn.missing_glyphs})
         ),

@@ -21,7 +21,8 @@ class RenderedBundle:
     """A finished PDF.
 
     `missing_glyphs` are the characters no installed font could draw, each shown as a box: the
-    bundle is complete but a person cannot read them, so the caller says so beside it.
+    bundle is complete but a person cannot read them, so the caller says so beside it. `kept` are
+    the ids of the evidence that is only named, because it cannot be shown as pages.
     `child_cpu_s` and `child_peak_bytes` are what the drawing cost.
     """
 
@@ -30,6 +31,7 @@ class RenderedBundle:
     sha256: str
     index: tuple[IndexLine, ...]
     missing_glyphs: tuple[str, ...]
+    kept: tuple[str, ...]
     child_cpu_s: float = 0.0
     child_peak_bytes: int = 0
 
@@ -40,4 +42,6 @@ class RenderedBundle:
     def from_plain(cls, plain: dict[str, Any]) -> Self:
         lines = tuple(IndexLine(**line) for line in plain["index"])
         glyphs = tuple(plain["missing_glyphs"])
-        return cls(**{**plain, "index": lines, "missing_glyphs": glyphs})
+        return cls(
+            **{**plain, "index": lines, "missing_glyphs": glyphs, "kept": tuple(plain["kept"])}
+        )

@@ -5,6 +5,7 @@ Texts from outside are escaped here and are never HTML, CSS or an address.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -20,6 +21,7 @@ from evidence_service.domain.bundle import BundlePlan, PlannedSection, SectionNa
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
     from evidence_service.adapters.pdf.exhibits import Sheet
     from evidence_service.domain.bundle import BundleContent, Scan
@@ -30,6 +32,7 @@ TEMPLATES = Path(__file__).parents[3] / "templates" / "bundle"
 CHUNK_MESSAGES = 200
 CHUNK_EXHIBITS = 8
 _UNKNOWN = "unknown"
+_REFERENCE = re.compile(r"(\[[A-D]-[0-9]{1,3}\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class Sections:
             paragraphs=writing.paragraphs,
             direction=writing.direction,
             script_tag=writing.script_tag,
+            pinned=self._pinned,
         )
         return environment
 
@@ -121,6 +125,13 @@ class Sections:
             return theirs
         return self.words.known(f"status.{scan.status}", theirs or scan.status)
 
+    def _pinned(self, text: str) -> Iterator[tuple[str, UUID | None]]:
+        """A text taken apart at references like [A-1]: each piece, and what evidence it names."""
+        labels = {entry.label: entry.evidence_id for entry in self._plan.manifest}
+        for piece in _REFERENCE.split(text):
+            label = piece.strip("[]")
+            yield (piece, labels[label]) if piece != label and label in labels else (piece, None)
+
     def parts(self, sheets: tuple[Sheet, ...]) -> Iterator[Part]:
         """Everything that is drawn, in the order of the pages."""
         has_exhibits = False
@@ -146,6 +157,7 @@ class Sections:
                 section=section,
                 chat=chat,
                 lines=chat.lines[start : start + CHUNK_MESSAGES],
+                before=chat.lines[start - 1] if start else None,
                 start=start,
                 translated=translated,
             )

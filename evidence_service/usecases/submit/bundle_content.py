@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from evidence_service.ports import StoreRow
 
 _CHAT = "chat"
+# Warnings of the uploads (usecases/assemble) that concern who reads the bundle.
+_ALTERATIONS = {"redacted": "omitted.redacted", "altered: card_number": "omitted.masked"}
 
 
 def ensure_current(case: Case, bundle: Bundle) -> None:
@@ -112,7 +114,8 @@ def bundle_content(  # noqa: PLR0913 - a case and what it is read with
         parcels=tuple(_parcel(id_, one) for id_, one in parcels),
         conversations=tuple(_conversation(id_, one) for id_, one in chats),
         exhibits=tuple(_exhibit(item, names) for item in exhibits),
-        custody=_custody(case, exhibits, names, language.value),
+        omissions=_omissions(exhibits, readings, language.value),
+        custody=_custody(case, names, language.value),
     )
 
 
@@ -258,26 +261,37 @@ def _conversation(evidence_id: UUID, transcript: Transcript) -> Conversation:
                 text=message.text,
                 local_time=message.local_time or "",
                 attachments=message.attachments,
+                edits=message.edits,
             )
             for message in transcript.messages
         ),
     )
 
 
-def _custody(
-    case: Case, exhibits: list[EvidenceItem], names: Mapping[UUID, str], language: str
-) -> tuple[CustodyRow, ...]:
-    """Who added what, and who approved; it ends at the approval, so a second export is the same."""
-    rows = [
-        CustodyRow(
-            at=item.added_at,
-            act=say("custody.added", language),
-            person=names.get(item.added_by, ""),
-            detail=item.file_name,
-        )
-        for item in exhibits
-    ]
-    rows.extend(
+def _omissions(
+    exhibits: list[EvidenceItem], readings: Mapping[UUID, Reading], language: str
+) -> tuple[str, ...]:
+    """What of the evidence is not shown as it came in: notes left out, places covered, masks."""
+    found = []
+    for item in exhibits:
+        contents = readings[item.id].contents if item.id in readings else ()
+        if notes := sum(_notes(one) for one in contents if isinstance(one, Transcript)):
+            found.append(say("omitted.notes", language, file=item.file_name, count=notes))
+        found += [
+            say(_ALTERATIONS[warning], language, file=item.file_name)
+            for warning in item.warnings
+            if warning in _ALTERATIONS
+        ]
+    return tuple(found)
+
+
+def _notes(transcript: Transcript) -> int:
+    return sum(message.is_internal for message in transcript.messages)
+
+
+def _custody(case: Case, names: Mapping[UUID, str], language: str) -> tuple[CustodyRow, ...]:
+    """Who reviewed it; it ends at the approval, so a second export is the same."""
+    rows = (
         CustodyRow(
             at=review.reviewed_at,
             act=say(f"custody.{review.decision.value}", language),

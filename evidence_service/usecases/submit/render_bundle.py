@@ -9,7 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_service.domain.bundle import BundleFailed, RevisionGone
+from evidence_service.catalogue import say
+from evidence_service.domain.bundle import BundleFailed, RevisionGone, plan
 from evidence_service.domain.case import BundleState
 from evidence_service.domain.evidence import Shape
 from evidence_service.ports import SystemScope
@@ -59,7 +60,7 @@ def render_bundle(
         except BundleFailed as failure:
             _failed(case_id, bundle_id, failure, ports)
             return
-        _keep(case, bundle_id, rendered, out, ports)
+        _keep(case, bundle_id, rendered, _omissions(content, rendered), out, ports)
 
 
 def complete_pages(case_id: UUID, ports: Ports) -> None:
@@ -116,7 +117,28 @@ def fetch_exhibits(
     return files
 
 
-def _keep(case: Case, bundle_id: UUID, rendered: Rendered, out: Path, ports: Ports) -> None:
+def _omissions(content: BundleContent, rendered: Rendered) -> list[dict[str, str]]:
+    """What the PDF only names, by its label: a file's name would outlive its erasure here."""
+    return [
+        {
+            "evidence_id": str(entry.evidence_id),
+            "level": content.level_of(entry.evidence_id),
+            "what": "left_out",
+            "detail": f"{entry.label}: {say('cover.kept', content.language.value)}",
+        }
+        for entry in plan(content).manifest
+        if str(entry.evidence_id) in rendered.kept
+    ]
+
+
+def _keep(  # noqa: PLR0913 - what was drawn of what, and where it is
+    case: Case,
+    bundle_id: UUID,
+    rendered: Rendered,
+    omissions: list[dict[str, str]],
+    out: Path,
+    ports: Ports,
+) -> None:
     with out.open("rb") as source:
         stored = ports.store.put(
             keys.bundle(case.id, rendered.sha256),
@@ -134,7 +156,7 @@ def _keep(case: Case, bundle_id: UUID, rendered: Rendered, out: Path, ports: Por
             version_id=stored.version_id,
             pages=rendered.pages,
             size_bytes=rendered.size_bytes,
-            omissions=[],
+            omissions=omissions,
             missing_glyphs="".join(rendered.missing_glyphs),
             at=ports.now(),
         )
