@@ -15,6 +15,7 @@ from evidence_service.adapters.db.unit_of_work import (
     make_sessions,
     sql_unit_of_work,
 )
+from evidence_service.adapters.delivery import make_delivery
 from evidence_service.adapters.jobs import fence
 from evidence_service.adapters.mailer import SMTPMailer
 from evidence_service.adapters.package import SealedPackager
@@ -66,6 +67,7 @@ def build_ports(settings: Settings) -> Ports:
         envelope=Envelope.from_file(settings.envelope_key_file),
         renderer=render_bundle,
         draw_parts=draw_parts,
+        delivery_maker=make_delivery,
         packager=SealedPackager(signing_key),
         passwords=Argon2Passwords(),
         signing_keys=(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.case import Case, Standing
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Report
+    from evidence_service.domain.delivery import DeliveryOrder, Omission
     from evidence_service.domain.events import Event
     from evidence_service.domain.evidence import Shape
     from evidence_service.domain.picture import Picture
@@ -533,6 +534,35 @@ class PartsDrawer(Protocol):
         """Draw ahead what the bundle will be put together from; raises as its rendering does."""
 
 
+class MadeDelivery(Protocol):
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def size_bytes(self) -> int: ...
+    @property
+    def pages(self) -> int: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def omissions(self) -> Sequence[Omission]: ...
+
+
+class DeliveryMaker(Protocol):
+    def __call__(
+        self,
+        order: DeliveryOrder,
+        files: Mapping[UUID, Path],
+        out: Path,
+        *,
+        progress: Callable[[float], None],
+    ) -> MadeDelivery:
+        """Make what a platform's form takes, in a child process.
+
+        Raises:
+            BundleFailed: it cannot be made, or not be made to fit; nothing stands under `out`.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class PackageFile:
     """One file of a package: its path below `data/`, and its bytes, read when it is written.
@@ -695,6 +725,7 @@ class Ports:
     envelope: Envelope
     renderer: BundleRenderer
     draw_parts: PartsDrawer
+    delivery_maker: DeliveryMaker
     packager: Packager
     passwords: Passwords
     signing_keys: Sequence[PublicKey]

@@ -346,6 +346,7 @@ def bundle(found: Bundle) -> Plain:
         "progress": found.progress,
         "pages": found.pages,
         "bytes": found.size_bytes,
+        "media_type": found.media_type,
         "omissions": found.omissions,
         "missing_glyphs": found.missing_glyphs,
         "sha256": found.sha256,

@@ -119,7 +119,9 @@ class Layout:
         """One exhibit's pictures; it begins on a page of its own unless they are stacked."""
         if not self._density.is_stacked:
             self.end_page()
-        return [self._put(shot, is_first=number == 0) for number, shot in enumerate(shots)]
+        # The parts of a scroll are as large as its tallest.
+        mm = min(self._mm_per_px(shot, self._width) for shot in shots)
+        return [self._put(shot, mm, is_first=number == 0) for number, shot in enumerate(shots)]
 
     def add_pages(self, count: int) -> None:
         """Pages that are drawn already."""
@@ -129,12 +131,11 @@ class Layout:
     def end_page(self) -> None:
         self._column, self._used = float(self._density.columns), 0.0
 
-    def _put(self, shot: Shot, *, is_first: bool) -> Spot:
+    def _put(self, shot: Shot, mm: float, *, is_first: bool) -> Spot:
         if _least_mm(shot, self._limits, self._paper) * shot.width > self._width + 1e-6:
             return self._put_across(shot)
         label = _LABEL_MM if is_first else 0.0
         room = self._paper.room_mm[1]
-        mm = self._mm_per_px(shot, self._width)
         height = shot.height * mm
         gap = _GAP_MM if self._used else 0.0
         if self._used + gap + label + height > room + 1e-6 or self._column >= self._density.columns:
@@ -197,6 +198,15 @@ class PlannedFile:
     density: Density = DENSITIES[0]
 
     @property
+    def key(self) -> str:
+        """The same for the same file, whatever else there is."""
+        return f"{self.stem}:{self.parts[0].candidate.label}:{self.parts[0].shots[0]}"
+
+    @property
+    def evidence_ids(self) -> tuple[UUID, ...]:
+        return tuple(part.candidate.evidence_id for part in self.parts)
+
+    @property
     def page_count(self) -> int | None:
         return None if self.carrier is Carrier.PICTURE else self.pages
 
@@ -227,10 +237,11 @@ def _volumes(members: Sequence[Candidate], count: int) -> list[list[Candidate]]:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Where a delivery goes: its form and its limits."""
+    """Where a delivery goes: its form and its limits. In a preview every page is marked."""
 
     form: str
     limits: Limits
+    is_preview: bool = False
 
     @property
     def paper(self) -> Paper:
@@ -246,11 +257,11 @@ class Channel:
     def rungs(self, candidate: Candidate) -> range:
         """Which rungs the exhibit has here, from its whole to its smallest."""
         is_page = self.carrier_of(candidate) is Carrier.PDF
-        if candidate.source is Source.RECORD and is_page:
-            return range(1)
-        is_redrawn = not is_page or self.limits.pdf_profile or self.limits.is_grey
-        if candidate.source is Source.DOCUMENT and is_redrawn:
+        is_drawn_anew = not is_page or self.limits.is_grey or self.is_preview
+        if candidate.source is Source.DOCUMENT and (is_drawn_anew or self.limits.pdf_profile):
             return range(1, FLOOR + 1)
+        if candidate.source is Source.RECORD:
+            return range(1, FLOOR + 1) if is_drawn_anew else range(1)
         return range(FLOOR + 1)
 
     def is_drawn(self, candidate: Candidate, rung: int) -> bool:
@@ -457,7 +468,8 @@ def bounds_of(files: Sequence[PlannedFile], channel: Channel) -> Bounds:
         for part in file.parts:
             one = part.candidate
             if file.carrier is Carrier.PDF:
-                spots = flow(layout, one, channel, FLOOR)
+                spots = flow(layout, one, channel, channel.rungs(one)[-1])
+                # What can only be drawn has no spots.
                 for number, (shot, spot) in enumerate(zip(one.shots, spots, strict=False)):
                     found[one.evidence_id, number] = _bounds(shot, channel.limits, spot.width)
             else:

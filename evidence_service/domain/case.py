@@ -20,7 +20,8 @@ from evidence_service.domain.evidence import EvidenceItem, EvidenceKind, HeldFor
 from evidence_service.domain.words import MENTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
     from uuid import UUID
 
     from evidence_service.domain.checklist import Report
@@ -147,7 +148,7 @@ class Contributor:
 
 @dataclass(eq=False)
 class Bundle:
-    """One PDF of one revision: asked for, drawn by a job, then never changed."""
+    """One PDF or set of one revision: asked for, drawn by a job, then never changed."""
 
     id: UUID
     case_id: UUID
@@ -164,11 +165,17 @@ class Bundle:
     sha256: str | None = None
     content_sha256: str | None = None
     version_id: str | None = None
-    omissions: list[dict[str, str]] = field(default_factory=list)
+    omissions: list[dict[str, Any]] = field(default_factory=list)
+    media_type: str = "application/pdf"
     # Characters no installed font could draw; each shows as a box in the PDF.
     missing_glyphs: str = ""
     error: str | None = None
     ready_at: datetime | None = None
+
+    @property
+    def ending(self) -> str:
+        """Of its file's name: a set is an archive."""
+        return "zip" if self.media_type == "application/zip" else "pdf"
 
 
 @dataclass(eq=False)
@@ -836,9 +843,10 @@ class Case:
         version_id: str,
         pages: int,
         size_bytes: int,
-        omissions: list[dict[str, str]],
+        omissions: list[dict[str, Any]],
         missing_glyphs: str,
         at: datetime,
+        media_type: str = "application/pdf",
     ) -> None:
         bundle = self.bundle(bundle_id)
         if bundle.state is BundleState.READY:
@@ -846,7 +854,7 @@ class Case:
         bundle.state, bundle.progress, bundle.ready_at = BundleState.READY, 1.0, at
         bundle.sha256, bundle.content_sha256, bundle.version_id = sha256, content_sha256, version_id
         bundle.pages, bundle.size_bytes, bundle.omissions = pages, size_bytes, omissions
-        bundle.missing_glyphs, bundle.error = missing_glyphs, None
+        bundle.missing_glyphs, bundle.error, bundle.media_type = missing_glyphs, None, media_type
         self.events.append(
             events.BundleReady(
                 case_id=self.id,
@@ -857,12 +865,25 @@ class Case:
                 pages=pages,
                 size_bytes=size_bytes,
                 omissions=len(omissions),
+                omitted=tuple(
+                    (str(one["what"]), str(one["level"]), str(one["evidence_id"]))
+                    for one in omissions
+                ),
             )
         )
 
-    def bundle_failed(self, bundle_id: UUID, error: str, *, at: datetime) -> None:
+    def bundle_failed(
+        self,
+        bundle_id: UUID,
+        error: str,
+        *,
+        at: datetime,
+        omissions: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        """Record why there is none; `omissions` are then what could not be made to fit."""
         bundle = self.bundle(bundle_id)
         bundle.state, bundle.error = BundleState.FAILED, error
+        bundle.omissions = [dict(one) for one in omissions]
         self.events.append(
             events.BundleFailed(
                 case_id=self.id, actor=None, at=at, bundle_id=bundle.id, error=error

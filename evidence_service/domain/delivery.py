@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from evidence_service.domain.bundle import BundleFailed
 from evidence_service.domain.checklist import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from uuid import UUID
+
+    from evidence_service.domain.bundle import BundleContent
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 
@@ -30,6 +32,7 @@ class Limits:
     media_types: tuple[str, ...] | None = None
     max_files: int | None = None
     max_file_bytes: int | None = None
+    max_file_bytes_by_type: Mapping[str, int] = field(default_factory=dict)
     max_total_bytes: int | None = None
     max_pages: int | None = None
     page_size: tuple[str, ...] | None = None
@@ -58,6 +61,14 @@ class Limits:
         }
         return cls(**values)  # type: ignore[arg-type]  # the pack's schema holds the types
 
+    def to_plain(self) -> dict[str, object]:
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    def most_bytes(self, media_type: str) -> int | None:
+        """Of one file of this type."""
+        both = (self.max_file_bytes, self.max_file_bytes_by_type.get(media_type))
+        return min((most for most in both if most is not None), default=None)
+
     def takes(self, media_type: str) -> bool:
         return self.media_types is None or media_type in self.media_types
 
@@ -67,43 +78,6 @@ class Limits:
 
 
 _GREY = ("black_and_white", "grayscale")
-# From free to strict.
-_COLOURS = ("colour", "no_highlighting", "grayscale", "black_and_white")
-
-
-def stricter(first: Mapping[str, object], second: Mapping[str, object]) -> dict[str, object]:
-    """Both at once: of two values of one limit the one that allows less."""
-    joined = dict(first)
-    for name, value in second.items():
-        joined[name] = _stricter(name, joined[name], value) if name in joined else value
-    return joined
-
-
-def effective_limits(
-    limits: Mapping[str, object],
-    conditional: Iterable[tuple[Mapping[str, str], Mapping[str, object]]],
-    details: Mapping[str, str],
-) -> Limits:
-    """The plain limits, with every conditional one whose condition the details meet."""
-    joined = dict(limits)
-    for when, more in conditional:
-        if all(details.get(name) == value for name, value in when.items()):
-            joined = stricter(joined, more)
-    return Limits.of(joined)
-
-
-def _stricter(name: str, one: object, other: object) -> object:
-    if isinstance(one, bool) or isinstance(other, bool):
-        return bool(one) and bool(other)
-    if isinstance(one, int | float) and isinstance(other, int | float):
-        return max(one, other) if name.startswith("min_") else min(one, other)
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return [value for value in one if value in other]
-    if isinstance(one, dict) and isinstance(other, dict):
-        return stricter(one, other)
-    if name == "colour":
-        return max(str(one), str(other), key=_COLOURS.index)
-    return other
 
 
 # --- what may go along ------------------------------------------------------------------------
@@ -149,6 +123,28 @@ class Candidate:
     @property
     def pages(self) -> int:
         return len(self.shots)
+
+    def to_plain(self) -> dict[str, Any]:
+        """As JSON knows it, for the way into another process."""
+        shots = [[shot.width, shot.height, shot.letters_px] for shot in self.shots]
+        return {
+            **{name: getattr(self, name) for name in ("label", "kind", "slot", "media_type")},
+            "evidence_id": str(self.evidence_id),
+            "level": self.level.value if self.level else None,
+            "source": self.source.value,
+            "size_bytes": self.size_bytes,
+            "shots": shots,
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Candidate:
+        restored = {
+            "evidence_id": UUID(plain["evidence_id"]),
+            "level": Level(plain["level"]) if plain["level"] else None,
+            "source": Source(plain["source"]),
+            "shots": tuple(Shot(*shot) for shot in plain["shots"]),
+        }
+        return cls(**{**plain, **restored})
 
 
 _RANK = {Level.REQUIRED: 0, Level.RECOMMENDED: 1, Level.UNSPECIFIED: 2, Level.OPTIONAL: 3, None: 4}
@@ -231,6 +227,11 @@ class Omission:
             "bytes": self.bytes,
             "pages": self.pages,
         }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Omission:
+        level = Level(plain["level"]) if plain["level"] else None
+        return cls(**{**plain, "evidence_id": UUID(plain["evidence_id"]), "level": level})
 
 
 LEFT_OUT, SHRUNK = "left_out", "shrunk"
@@ -346,6 +347,17 @@ def _said_in(name: str, fields: Mapping[str, str], limits: Limits) -> str:
     if name == ALL_FIELDS or (len(limits.text) == 1 and name not in fields):
         return "".join(fields.values())
     return fields.get(name, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryOrder:
+    """A delivery to be made. `content` is what the case's records say; `statement` goes as text."""
+
+    content: BundleContent
+    candidates: tuple[Candidate, ...]
+    form: str
+    limits: Limits
+    statement: Mapping[str, str]
 
 
 # --- names --------------------------------------------------------------------------------------

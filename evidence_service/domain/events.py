@@ -309,6 +309,8 @@ class BundleReady(BundleEvent):
     pages: int
     size_bytes: int
     omissions: int
+    # What a delivery lacks: left out or shrunk, the requirement's level, the evidence.
+    omitted: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from typing import TYPE_CHECKING, Protocol
 
 from evidence_service.domain.arrangement import Carrier, arrange, bounds_of, cut
@@ -26,6 +27,7 @@ from evidence_service.domain.delivery import (
     JPEG,
     LADDER,
     LEFT_OUT,
+    PDF,
     PNG,
     SHRUNK,
     WHOLE,
@@ -206,7 +208,7 @@ class _Fit:
         return self._is_strict and one.level is Level.REQUIRED
 
     def _fail(self, limit: str, those: Sequence[Candidate]) -> None:
-        most = getattr(self.limits, limit)
+        most = getattr(self.limits, limit) or self.limits.most_bytes(PDF)
         labels = ", ".join(one.label for one in those[:_MOST_NAMED])
         if len(those) > _MOST_NAMED:
             labels += f" … ({len(those)})"
@@ -220,7 +222,7 @@ class _Fit:
             if limit.startswith("max_file_") and self._divided(stem, file):
                 return
         members = {part.candidate.evidence_id for file in files for part in file.parts}
-        standing = [one for one in self.kept if one.evidence_id in members]
+        standing = [one for one in self.kept if one.evidence_id in members] or self.kept
         if self._is_needed(standing[-1]) or len(self.kept) == 1:
             self._fail(limit, standing)
         self._leave_out(limit, [standing[-1]])
@@ -237,8 +239,8 @@ class _Fit:
 
     def base(self, file: PlannedFile) -> int:
         """A file's bytes beside its exhibits'."""
-        if file.stem in self.overhead:
-            return self.overhead[file.stem]
+        if file.key in self.overhead:
+            return self.overhead[file.key]
         return _FILE_BYTES + _PAGE_OVERHEAD * file.pages if self._is_made(file) else 0
 
     def _is_made(self, file: PlannedFile) -> bool:
@@ -249,14 +251,18 @@ class _Fit:
     ) -> tuple[str, list[PlannedFile]] | None:
         """The limit of bytes that is broken, and by which files."""
         each = [(file, self._bytes_of(file, sizes)) for file in files]
-        most = self.limits.max_file_bytes
-        large = [file for file, size in each if most is not None and size > most]
+        large = [file for file, size in each if size > self._most_bytes(file)]
         if large:
             return "max_file_bytes", large
         total = self.limits.max_total_bytes
         if total is not None and sum(size for _, size in each) > total:
             return "max_total_bytes", list(files)
         return None
+
+    def _most_bytes(self, file: PlannedFile) -> float:
+        # A picture may leave as it came: the tighter of the two types holds.
+        types = (PDF,) if file.carrier is Carrier.PDF else (JPEG, PNG)
+        return min(self.limits.most_bytes(one) or inf for one in types)
 
     def _bytes_of(self, file: PlannedFile, sizes: Mapping[UUID, float]) -> float:
         shares = (

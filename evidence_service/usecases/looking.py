@@ -29,6 +29,7 @@ from evidence_service.usecases.judging import (
     today,
 )
 from evidence_service.usecases.originals import fetch_derivative, fetch_original, key_of
+from evidence_service.usecases.submit.delivery_content import MASTER
 from storage import keys
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from evidence_service.domain.access import Actor
-    from evidence_service.domain.case import Case
+    from evidence_service.domain.case import Bundle, Case
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Report
     from evidence_service.domain.consistency import Contradiction
@@ -317,9 +318,14 @@ def bundle_content(case_id: UUID, bundle_id: UUID, *, actor: Actor, ports: Ports
         ports.envelope.unwrap(case_id, key_of(found)),
         bundle.sha256,
         bundle.size_bytes or 0,
-        "application/pdf",
-        f"{found.order_numbers[0]}-r{bundle.revision}.pdf",
+        bundle.media_type,
+        _bundle_name(found, bundle),
     )
+
+
+def _bundle_name(found: Case, bundle: Bundle) -> str:
+    what = "" if bundle.delivery == MASTER else f"-{bundle.delivery}"
+    return f"{found.order_numbers[0]}-r{bundle.revision}{what}.{bundle.ending}"
 
 
 def audit(

@@ -435,6 +435,7 @@ bundles = Table(
     Column("content_sha256", Text),
     Column("version_id", Text),
     Column("omissions", JSONB, nullable=False),
+    Column("media_type", Text, nullable=False, server_default=text("'application/pdf'")),
     limited("missing_glyphs", 10_000),
     Column("error", Text),
     person("requested_by"),

@@ -16,10 +16,13 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from evidence_service.domain.bundle import BundleContent, BundleFailed, RenderOutOfMemory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _OPEN_FILES = 1024
 # Between the signal that says why and the one that cannot be put off.
@@ -27,13 +30,14 @@ _CPU_GRACE_S = 5
 _answers: queue.SimpleQueue[None] = queue.SimpleQueue()
 
 
-def main(job_file: str) -> int:
+def main(job_file: str, work: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
+    """Limit this process, do the work of the job, and say what it came to."""
     job: dict[str, Any] = json.loads(Path(job_file).read_text(encoding="utf-8"))
     _limit(job["cpu_s"], job["memory_bytes"])
     sys.addaudithook(_refuse_network)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        _say(done=_render(job))
+        _say(done=work(job))
     except BundleFailed as error:
         _say(failed={"code": error.code, "params": error.params})
     except MemoryError:
@@ -52,7 +56,7 @@ def _render(job: dict[str, Any]) -> dict[str, Any]:
     files = {UUID(name): Path(path) for name, path in job["files"].items()}
     out = Path(job["out"]) if job["out"] else None
     parts = PartFolder(Path(job["parts"]), _ask_for)
-    rendered = build(content, files, out, parts, lambda share: _say(progress=share))
+    rendered = build(content, files, out, parts, progress)
     return (rendered.to_plain() if rendered else {}) | _cost()
 
 
@@ -98,10 +102,15 @@ def _end_with_parent() -> None:
     os.killpg(0, signal.SIGKILL)
 
 
+def progress(share: float) -> None:
+    """Tell the parent how far it is, from 0 to 1."""
+    _say(progress=share)
+
+
 def _say(**line: object) -> None:
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], _render))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from evidence_service.ports import Parts
 
+_CHILD = "evidence_service.adapters.pdf.child"
 _GIB = 1 << 30
 _CHECKOUT = Path(evidence_service.__file__).parents[1]
 _FAILURES = {
@@ -145,7 +146,7 @@ class _Workshop:
         }
         job_file = self.folder / "job.json"
         job_file.write_text(json.dumps(job), encoding="utf-8")
-        return _run(job_file, progress, self._fetch, timeout_s)
+        return run_child(_CHILD, job_file, progress, timeout_s, self._fetch)
 
     def _fetch(self, names: list[str]) -> None:
         if self._parts is not None:
@@ -158,13 +159,22 @@ class _Workshop:
             self._parts.keep([path for path in drawn if path.name not in self._fetched])
 
 
-def _run(
+def run_child(
+    module: str,
     job_file: Path,
     progress: Callable[[float], None],
-    fetch: Callable[[list[str]], None],
     timeout_s: float,
+    fetch: Callable[[list[str]], None] = lambda _: None,
 ) -> dict[str, Any]:
-    with tempfile.TemporaryFile() as errors, _child(job_file, errors) as child:
+    """Run a module like `child.py` on its job.
+
+    Returns:
+        Its last word.
+
+    Raises:
+        BundleFailed: the child says why, or hit a limit.
+    """
+    with tempfile.TemporaryFile() as errors, _child(module, job_file, errors) as child:
         ended_late = threading.Event()
 
         def end() -> None:
@@ -184,11 +194,11 @@ def _run(
 
 
 @contextmanager
-def _child(job_file: Path, errors: IO[bytes]) -> Iterator[subprocess.Popen[str]]:
+def _child(module: str, job_file: Path, errors: IO[bytes]) -> Iterator[subprocess.Popen[str]]:
     """A child in a group of its own; leaving ends the whole group."""
     # -P: the working folder is nobody's module path.
     child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "evidence_service.adapters.pdf.child", str(job_file)],
+        [sys.executable, "-P", "-m", module, str(job_file)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,

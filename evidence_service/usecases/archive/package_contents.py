@@ -71,7 +71,7 @@ def package_contents(  # noqa: PLR0913 - a sealed case and what it is read with
         if bundle.state is BundleState.READY and bundle.sha256 and bundle.version_id:
             key = keys.bundle(case.id, bundle.sha256)
             read = partial(store.get, key, version_id=bundle.version_id, case_key=case_key)
-            files.append(PackageFile(f"bundles/{bundle.id}.pdf", read, bundle.sha256))
+            files.append(PackageFile(f"bundles/{bundle.id}.{bundle.ending}", read, bundle.sha256))
     files += [
         _json("case.json", _case(case, kept)),
         _json("checklist.json", judge_case(case, pack).to_plain()),
@@ -167,7 +167,10 @@ _ITEM = (
 _STATEMENT = ("language", "fields", "written_by", "written_at")
 _WAIVER = ("requirement", "reason", "waived_by", "waived_at")
 _REVIEW = ("id", "revision", "decision", "comment", "items", "reviewed_by", "reviewed_at")
-_BUNDLE = ("id", "revision", "delivery", "preview", "state", "pages", "size_bytes", "sha256")
+_BUNDLE = (
+    *("id", "revision", "delivery", "preview", "state", "pages", "size_bytes", "sha256"),
+    *("media_type", "omissions"),
+)
 _SUBMISSION = (
     *("id", "bundle_id", "reference", "submitted_at", "corrects", "reason"),
     *("recorded_by", "recorded_at"),

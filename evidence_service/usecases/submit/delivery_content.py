@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.arrangement import Channel
-from evidence_service.domain.bundle import exhibit_labels
+from evidence_service.domain.bundle import BundleLanguage, exhibit_labels
 from evidence_service.domain.checklist import Outcome
-from evidence_service.domain.delivery import Candidate, Shot, Source, effective_limits, graver
+from evidence_service.domain.delivery import (
+    Candidate,
+    DeliveryOrder,
+    Limits,
+    Shot,
+    Source,
+    graver,
+)
 from evidence_service.domain.document import Document
 from evidence_service.domain.errors import invalid
 from evidence_service.domain.evidence import DOCUMENT_TYPES, PICTURE_TYPES
@@ -20,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from evidence_service.domain.case import Case
+    from evidence_service.domain.bundle import BundleContent
+    from evidence_service.domain.case import Bundle, Case
     from evidence_service.domain.checklist import Level
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.domain.reading import Content, Reading
@@ -44,11 +53,9 @@ def channel_of(case: Case, pack: Pack, delivery: str) -> Channel:
     """
     for one in pack.deliveries:
         if one.id == delivery:
-            conditional = [(more.when, more.limits) for more in one.limits_when]
-            limits = effective_limits(one.limits, conditional, case.details)
-            return Channel(one.form, limits)
+            return Channel(one.form, Limits.of(one.limits_for(case.details)))
     if delivery == MASTER:
-        return Channel("pdf", effective_limits({}, (), {}))
+        return Channel("pdf", Limits())
     known = ", ".join((MASTER, *(one.id for one in pack.deliveries)))
     raise invalid("delivery", "unknown", f"{pack.id} knows: {known}")
 
@@ -61,6 +68,27 @@ def candidates(case: Case, pack: Pack, readings: Mapping[UUID, Reading]) -> tupl
     return tuple(
         _candidate(item, labels[item.id], serves.get(item.id), readings.get(item.id))
         for item in sorted(items, key=lambda item: _label_order(labels[item.id]))
+    )
+
+
+def order_of(
+    case: Case,
+    bundle: Bundle,
+    *,
+    pack: Pack,
+    readings: Mapping[UUID, Reading],
+    content: BundleContent,
+) -> DeliveryOrder:
+    """What is to be made of the bundle's content for its delivery."""
+    channel = channel_of(case, pack, bundle.delivery)
+    languages = {one.value: one for one in BundleLanguage}
+    asked = languages.get(channel.limits.language or "", content.language)
+    return DeliveryOrder(
+        content=replace(content, language=asked),
+        candidates=candidates(case, pack, readings),
+        form=channel.form,
+        limits=channel.limits,
+        statement=case.statement.fields if case.statement else {},
     )
 
 

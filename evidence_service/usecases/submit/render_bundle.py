@@ -1,6 +1,7 @@
 """The job that draws a bundle: content from the rows, exhibits from the store, one PDF.
 
-Safe to repeat at any line: the PDF stands under its hash, and a bundle that is ready stays.
+What a platform's form takes is made from the same content by another hand (`_deliver`). Safe to
+repeat at any line: the file stands under its hash, and a bundle that is ready stays.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from evidence_service.catalogue import say
 from evidence_service.domain.bundle import BundleFailed, RevisionGone, plan
 from evidence_service.domain.case import BundleState
+from evidence_service.domain.delivery import DeliveryFailed
 from evidence_service.domain.evidence import Shape
 from evidence_service.ports import SystemScope
 from evidence_service.usecases.assemble.make_derivatives import make_derivatives
@@ -19,14 +21,16 @@ from evidence_service.usecases.judging import pinned
 from evidence_service.usecases.originals import fetch_derivative, fetch_original, key_of
 from evidence_service.usecases.submit.bundle_content import bundle_content, ensure_current
 from evidence_service.usecases.submit.case_parts import CaseParts
+from evidence_service.usecases.submit.delivery_content import MASTER, order_of
 from storage import keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from uuid import UUID
 
     from evidence_service.domain.bundle import BundleContent
     from evidence_service.domain.case import Case
+    from evidence_service.domain.delivery import DeliveryOrder
     from evidence_service.ports import Ports, Rendered, Work
 
 RENDER_BUNDLE = "render_bundle"
@@ -44,7 +48,7 @@ def render_bundle(
         return
     if loaded is None:
         return
-    case, content = loaded
+    case, content, order = loaded
 
     def tell(fraction: float) -> None:
         progress(fraction)
@@ -52,6 +56,9 @@ def render_bundle(
 
     with tempfile.TemporaryDirectory(dir=ports.spool) as folder:
         files = fetch_exhibits(case, content, Path(folder), ports)
+        if order is not None:
+            _deliver(case, bundle_id, order, files, ports, tell)
+            return
         out = Path(folder) / "bundle.pdf"
         try:
             rendered = ports.renderer(
@@ -72,8 +79,10 @@ def complete_pages(case_id: UUID, ports: Ports) -> None:
             make_derivatives(case_id, item.id, ports=ports)
 
 
-def _load(case_id: UUID, bundle_id: UUID, ports: Ports) -> tuple[Case, BundleContent] | None:
-    """What is to be drawn; nothing where that is done.
+def _load(
+    case_id: UUID, bundle_id: UUID, ports: Ports
+) -> tuple[Case, BundleContent, DeliveryOrder | None] | None:
+    """What is to be drawn, for a delivery with its order; nothing where that is done.
 
     Raises:
         RevisionGone: the case is no longer as it was when the bundle was asked for.
@@ -86,7 +95,11 @@ def _load(case_id: UUID, bundle_id: UUID, ports: Ports) -> tuple[Case, BundleCon
         bundle.state = BundleState.RENDERING
         ensure_current(case, bundle)
         content = content_of(case, work, ports, is_preview=bundle.preview)
-    return case, content
+        if bundle.delivery == MASTER:
+            return case, content, None
+        readings = work.normal_forms.of_case(case.id)
+        pack = pinned(case, work, ports)
+    return case, content, order_of(case, bundle, pack=pack, readings=readings, content=content)
 
 
 def content_of(case: Case, work: Work, ports: Ports, *, is_preview: bool) -> BundleContent:
@@ -115,6 +128,46 @@ def fetch_exhibits(
         else:
             files[item.id] = fetch_derivative(case, page, folder, ports)
     return files
+
+
+def _deliver(  # noqa: PLR0913 - a delivery, what it is made of and who wants to know
+    case: Case,
+    bundle_id: UUID,
+    order: DeliveryOrder,
+    files: Mapping[UUID, Path],
+    ports: Ports,
+    tell: Callable[[float], None],
+) -> None:
+    """Make what the platform's form takes, and keep it."""
+    with tempfile.TemporaryDirectory(dir=ports.spool) as folder:
+        out = Path(folder) / "delivery"
+        try:
+            made = ports.delivery_maker(order, files, out, progress=tell)
+        except BundleFailed as failure:
+            _failed(case.id, bundle_id, failure, ports)
+            return
+        with out.open("rb") as source:
+            stored = ports.store.put(
+                keys.bundle(case.id, made.sha256),
+                source,
+                sha256=made.sha256,
+                size_bytes=made.size_bytes,
+                case_key=ports.envelope.unwrap(case.id, key_of(case)),
+                media_type=made.media_type,
+            )
+    with ports.unit_of_work(SystemScope()) as work:
+        work.cases.get_for_update(case.id).bundle_ready(
+            bundle_id,
+            sha256=made.sha256,
+            content_sha256=made.sha256,
+            version_id=stored.version_id,
+            pages=made.pages,
+            size_bytes=made.size_bytes,
+            omissions=[one.to_plain() for one in made.omissions],
+            missing_glyphs="",
+            at=ports.now(),
+            media_type=made.media_type,
+        )
 
 
 def _omissions(content: BundleContent, rendered: Rendered) -> list[dict[str, str]]:
@@ -171,5 +224,11 @@ def give_up_bundle(case_id: UUID, bundle_id: UUID, *, ports: Ports) -> None:
 
 
 def _failed(case_id: UUID, bundle_id: UUID, failure: BundleFailed, ports: Ports) -> None:
+    lost = failure.omissions if isinstance(failure, DeliveryFailed) else ()
     with ports.unit_of_work(SystemScope()) as work:
-        work.cases.get_for_update(case_id).bundle_failed(bundle_id, failure.code, at=ports.now())
+        work.cases.get_for_update(case_id).bundle_failed(
+            bundle_id,
+            failure.code,
+            at=ports.now(),
+            omissions=[one.to_plain() for one in lost],
+        )

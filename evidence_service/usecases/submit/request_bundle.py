@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.access import Permission, authorise
-from evidence_service.domain.errors import invalid
 from evidence_service.domain.ids import new_id
 from evidence_service.ports import StoreScope
-from evidence_service.usecases.submit.delivery_content import MASTER
+from evidence_service.usecases.judging import pinned
+from evidence_service.usecases.submit.delivery_content import MASTER, channel_of
 from evidence_service.usecases.submit.render_bundle import RENDER_BUNDLE
 
 if TYPE_CHECKING:
@@ -34,11 +34,10 @@ def request_bundle(command: RequestBundle, *, actor: Actor, ports: Ports) -> tup
         WrongState: there is no approved revision, or items are still open.
         InvalidInput: the delivery is not known.
     """
-    if command.delivery != MASTER:
-        raise invalid("delivery", "unknown", f"leave it out or say {MASTER!r}")
     with ports.unit_of_work(StoreScope(actor.stores)) as work:
         case = work.cases.get_for_update(command.case_id)
         authorise(actor, Permission.BUNDLE_MAKE, case)
+        channel_of(case, pinned(case, work, ports), command.delivery)
         bundle, is_new = case.request_bundle(
             id=new_id(),
             delivery=command.delivery,
