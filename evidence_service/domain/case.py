@@ -866,7 +866,7 @@ class Case:
                 size_bytes=size_bytes,
                 omissions=len(omissions),
                 omitted=tuple(
-                    (str(one["what"]), str(one["level"]), str(one["evidence_id"]))
+                    (str(one["what"]), str(one["level"] or "none"), str(one["evidence_id"]))
                     for one in omissions
                 ),
             )

@@ -102,7 +102,7 @@ class TestDelivery:
         events = people.agent.get(f"{case_url}/audit", query_string={"limit": 200}).get_json()
         ready = next(one for one in events["items"] if one["kind"] == "bundle.ready")
         lost = bundle["omissions"][0]
-        assert ready["data"]["omitted"] == [["left_out", "None", lost["evidence_id"]]]
+        assert ready["data"]["omitted"] == [["left_out", "none", lost["evidence_id"]]]
 
     def test_one_that_the_pack_does_not_know_is_refused(self, people, case_url):
         answer = people.agent.post(f"{case_url}/bundles", json={"delivery": "fax"})
@@ -118,7 +118,7 @@ class TestDelivery:
         submission = {"bundle_id": sent["id"], "submitted_at": "2026-11-25T10:00:00Z"}
         assert people.agent.post(f"{case_url}/submission", json=submission).status_code == 201
         won = {"result": "won", "reason": "evidence_accepted"}
-        assert people.agent.post(f"{case_url}/outcome", json=won).status_code == 200
+        assert people.agent.post(f"{case_url}/outcome", json=won).status_code == 201
         assert people.reviewer.post(f"{case_url}/archive").status_code == 202
         run_jobs()
 
