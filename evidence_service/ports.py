@@ -433,6 +433,9 @@ class EvidenceStore(Protocol):
 
 
 class Reader(Protocol):
+    def media_type(self, path: Path) -> str:
+        """What the bytes say they are; nothing but their beginning is looked at."""
+
     def read(self, path: Path, known: Collection[str] = ()) -> Reading:
         """What the bytes are, found out under limits; never raises for what they contain.
 

@@ -64,6 +64,9 @@ class ChildReader:
         self._lock = threading.Lock()
         self._server: _Server | None = None
 
+    def media_type(self, path: Path) -> str:
+        return _media_type(path)
+
     def read(self, path: Path, known: Collection[str] = ()) -> Reading:
         """What the bytes are; what kills the child or outlasts it is kept unread."""
         media_type = _media_type(path)

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import json
+import os
 import resource
 import secrets
 import subprocess
@@ -384,6 +385,36 @@ class TestDirectUploads:
 
         with pytest.raises(Missing), real_store.open_incoming(upload_id):
             pass
+
+    def test_passes_on_what_can_be_read_once(self, real_store, upload_id):
+        reading, writing = os.pipe()
+        with os.fdopen(reading, "rb") as source:
+            os.write(writing, self.DATA)
+            os.close(writing)
+            assert real_store.receive(
+                upload_id, source, sha256=digest(self.DATA), size_bytes=len(self.DATA)
+            )
+
+        found = real_store.find_incoming(upload_id)
+        assert (found.sha256, found.size_bytes) == (digest(self.DATA), len(self.DATA))
+        assert upload_id in {one.upload_id for one in real_store.list_incoming()}
+        real_store.delete_incoming(upload_id)
+
+    def test_passes_on_no_other_bytes(self, real_store, upload_id):
+        source = io.BytesIO(self.DATA[::-1])
+
+        assert not real_store.receive(
+            upload_id, source, sha256=digest(self.DATA), size_bytes=len(self.DATA)
+        )
+        assert real_store.find_incoming(upload_id) is None
+
+    def test_keeps_nothing_of_a_body_that_ends_early(self, real_store, upload_id):
+        with pytest.raises(Unreachable):
+            real_store.receive(
+                upload_id, io.BytesIO(self.DATA), sha256=digest(self.DATA), size_bytes=10_000
+            )
+
+        assert real_store.find_incoming(upload_id) is None
 
     def test_refuses_other_bytes(self, presigned, real_store, upload_id):
         assert self.send(presigned, self.DATA[::-1]) == 400

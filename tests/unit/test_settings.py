@@ -22,6 +22,7 @@ REMINDERS = {
     "EVIDENCE_WEBHOOK_URL": "https://hook.example/in",
     "EVIDENCE_WEBHOOK_SECRET": "0123456789abcdef",
     "EVIDENCE_SLA_FILE": str(Path(__file__).absolute()),
+    "EVIDENCE_CLAMD": "[::1]:3310",
 }
 
 
@@ -234,6 +235,20 @@ class TestRefusals:
         owner = {"DATABASE_OWNER_URL": "postgresql://owner@db/evidence"}
 
         assert problems(owner) == ["DATABASE_URL: is needed beside DATABASE_OWNER_URL"]
+
+    @pytest.mark.parametrize(
+        ("text", "address"),
+        [
+            ("clamd.example:3310", ("", "clamd.example", 3310)),
+            ("[::1]:3310", ("", "::1", 3310)),
+            ("unix:/run/clamd.sock", ("/run/clamd.sock", "", 0)),
+        ],
+    )
+    def test_a_scanner_has_a_host_or_a_socket(self, text, address):
+        clamd = Settings.from_env({"EVIDENCE_CLAMD": text}).clamd
+
+        assert (clamd.socket_path, clamd.host, clamd.port) == address
+        assert clamd.address == text
 
     def test_names_everything_at_once(self):
         env = {

@@ -36,16 +36,17 @@ class SQLCases:
     def standing(self, case_id: UUID) -> Standing:
         c = cases.c
         kept = evidence.c.state.not_in([ItemState.DESTROYED, ItemState.REFUSED])
-        coming = (
-            select(func.count(), func.coalesce(func.sum(uploads.c.size_bytes), 0))
-            .where(uploads.c.case_id == case_id, uploads.c.evidence_id.is_(None))
-            .where(uploads.c.started_at > func.now() - LIVES)
-        )
+        coming = (uploads.c.case_id == c.id) & uploads.c.evidence_id.is_(None)
+        coming &= uploads.c.started_at > func.now() - LIVES
+        count = select(func.count()).where(coming).correlate(cases)
+        size = select(func.coalesce(func.sum(uploads.c.size_bytes), 0)).where(coming)
         row = self._session.execute(
             select(
                 *(c.id, c.store_id, c.state, c.key_wrapped, c.order_numbers, c.dispute_ref),
                 func.count(evidence.c.id).label("items"),
                 func.coalesce(func.sum(evidence.c.size_bytes), 0).label("bytes"),
+                count.scalar_subquery().label("coming_items"),
+                size.correlate(cases).scalar_subquery().label("coming_bytes"),
             )
             .outerjoin_from(cases, evidence, and_(evidence.c.case_id == c.id, kept))
             .where(c.id == case_id)
@@ -53,12 +54,11 @@ class SQLCases:
         ).one_or_none()
         if row is None:
             raise NotFound(case_id=str(case_id))
-        coming_items, coming_bytes = self._session.execute(coming).one()
         known = (*row.order_numbers, *([row.dispute_ref] if row.dispute_ref else []))
         return Standing(
             *(row.id, row.store_id, row.state, row.key_wrapped, known),
-            row.items + coming_items,
-            row.bytes + coming_bytes,
+            row.items + row.coming_items,
+            row.bytes + row.coming_bytes,
         )
 
     def holds(self, case_id: UUID, sha256: str) -> bool:

@@ -94,14 +94,16 @@ class SQLWork:
 def set_scope(connection: Connection, scope: StoreScope | SystemScope) -> None:
     """Say which stores row-level security lets this transaction see."""
     if isinstance(scope, SystemScope):
-        settings = {"app.scope": "system", "app.stores": ""}
+        settings = {"scope": "system", "stores": ""}
     else:
         stores = ",".join(sorted(str(store) for store in scope.stores))
-        settings = {"app.scope": "stores", "app.stores": stores}
-    for name, value in settings.items():
-        connection.execute(
-            text("select set_config(:name, :value, true)"), {"name": name, "value": value}
-        )
+        settings = {"scope": "stores", "stores": stores}
+    connection.execute(_SET_SCOPE, settings)
+
+
+_SET_SCOPE = text(
+    "select set_config('app.scope', :scope, true), set_config('app.stores', :stores, true)"
+)
 
 
 def sql_unit_of_work(sessions: sessionmaker[Session]) -> UnitOfWork:

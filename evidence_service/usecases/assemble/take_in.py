@@ -9,12 +9,21 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.digest import digest
 from evidence_service.domain.errors import invalid
-from evidence_service.domain.evidence import EvidenceItem, EvidenceKind, HeldFor, ItemState, can_be
+from evidence_service.domain.evidence import (
+    DOCUMENT_TYPES,
+    PICTURE_TYPES,
+    EvidenceItem,
+    EvidenceKind,
+    HeldFor,
+    ItemState,
+    can_be,
+)
 from evidence_service.domain.reading import Masked, Reading
 from evidence_service.ports import Scan, Spooled
 from evidence_service.usecases.assemble.look_into import look_alike, look_into
@@ -32,6 +41,8 @@ ALTERED = "altered: card_number"
 MALWARE = "malware: "
 NOT_SCANNED = "not_scanned: too_large"
 CANNOT_BE = "cannot_be"
+# Their bytes are kept as they are, whatever is read in them: they are stored meanwhile.
+_NEVER_MASKED = PICTURE_TYPES | DOCUMENT_TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +119,39 @@ def take_in(file: Spooled, given: EvidenceKind | None, standing: Standing, ports
     """
     case_key = ports.envelope.unwrap(standing.id, key_of(standing))
     scan = ports.scanner.scan(file.path) if ports.scanner else Scan()
-    reading = ports.reader.read(file.path, standing.known_numbers)
-    if scan.found:
-        # Nothing of it is looked into; what hides card numbers still does.
-        reading = Reading(reading.media_type, masked=reading.masked)
-    kind = _kind(given, reading)
-    kept = _masked(file, reading.masked) if reading.masked else file
-    with kept.path.open("rb") as source:
-        stored = ports.store.put(
-            keys.evidence(standing.id, kept.sha256),
-            source,
-            sha256=kept.sha256,
-            size_bytes=kept.size_bytes,
-            case_key=case_key,
-            media_type=reading.media_type,
-        )
+
+    def store(kept: Spooled, media_type: str) -> str:
+        with kept.path.open("rb") as source:
+            stored = ports.store.put(
+                keys.evidence(standing.id, kept.sha256),
+                source,
+                sha256=kept.sha256,
+                size_bytes=kept.size_bytes,
+                case_key=case_key,
+                media_type=media_type,
+            )
+        return stored.version_id
+
+    def read() -> Reading:
+        reading = ports.reader.read(file.path, standing.known_numbers)
+        # Nothing of malware is looked into; what hides card numbers still does.
+        return Reading(reading.media_type, masked=reading.masked) if scan.found else reading
+
+    media_type = ports.reader.media_type(file.path)
+    if media_type in _NEVER_MASKED:
+        _ensure_can_be(given, media_type)
+        with ThreadPoolExecutor(1) as beside:
+            storing = beside.submit(store, file, media_type)
+            reading = read()
+        kept, version_id = file, storing.result()
+    else:
+        reading = read()
+        _ensure_can_be(given, reading.media_type)
+        kept = _masked(file, reading.masked) if reading.masked else file
+        version_id = store(kept, reading.media_type)
+    kind = given or reading.kind or EvidenceKind.ADDITIONAL_INFORMATION
     original_hmac = hmac.digest(case_key, file.sha256.encode(), "sha256").hex()
-    return Taken(file, kept, kind, reading, scan, stored.version_id, original_hmac)
+    return Taken(file, kept, kind, reading, scan, version_id, original_hmac)
 
 
 def alike(case: Case, taken: Taken, work: Work) -> tuple[str, ...]:
@@ -145,17 +172,13 @@ def after_taking(case: Case, item: EvidenceItem, taken: Taken, work: Work, at: d
         )
 
 
-def _kind(given: EvidenceKind | None, reading: Reading) -> EvidenceKind:
-    """The given kind where the bytes could be it, else what the reader proposes."""
-    if given is None:
-        return reading.kind or EvidenceKind.ADDITIONAL_INFORMATION
-    if can_be(given, reading.media_type):
-        return given
-    raise invalid(
-        "kind",
-        CANNOT_BE,
-        f"a file of type {reading.media_type} cannot be {given.value}; leave the kind out",
-    )
+def _ensure_can_be(given: EvidenceKind | None, media_type: str) -> None:
+    if given is not None and not can_be(given, media_type):
+        raise invalid(
+            "kind",
+            CANNOT_BE,
+            f"a file of type {media_type} cannot be {given.value}; leave the kind out",
+        )
 
 
 def _masked(sent: Spooled, masked: Masked) -> Spooled:
