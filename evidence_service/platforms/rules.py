@@ -355,6 +355,8 @@ def _limits(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield where, "verified, but no source"
         if delivery["limits"] and not delivery.get("sources"):
             yield where, "limits without a source"
+        if delivery.get("one_try") and not delivery.get("sources"):
+            yield where, "one_try without a source"
 
 
 def _narrowing(

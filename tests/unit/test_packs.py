@@ -277,6 +277,21 @@ class TestStripe:
         assert (clocks["response_range"].amount, clocks["response_range"].amount_max) == (7, 21)
 
 
+def test_names_the_ways_that_take_a_case_only_once():
+    found = {
+        f"{pack.id}.{way.id}" for pack in all_packs() for way in pack.deliveries if way.one_try
+    }
+
+    assert found == {
+        "braintree.evidence",
+        "ebay.payment_dispute",
+        "mercado_libre.claim_evidence",
+        "shopify_payments.evidence",
+        "square.evidence",
+        "stripe.evidence",
+    }
+
+
 @pytest.mark.parametrize("name", PACKS)
 class TestEveryPack:
     def test_passes_the_check(self, name):

@@ -1,4 +1,5 @@
 import json
+from functools import reduce
 
 import pytest
 import yaml
@@ -16,6 +17,7 @@ from evidence_service.platforms import (
     pack_plain,
     schema,
 )
+from evidence_service.platforms.pack import merged_limits
 
 WORDS = {"zh": "字", "en": "word", "ru": "слово"}
 GOOD = {
@@ -124,6 +126,21 @@ REASON = ("reasons", 0)
 ASKED = (*REASON, "requirements", 0)
 LIMITS = ("deliveries", 0, "limits")
 CLOCK = ("clocks", 0)
+SIZE = st.integers(1, 9)
+LIMITS_OF_ANY = st.fixed_dictionaries(
+    {},
+    optional={
+        "max_pages": SIZE,
+        "min_dpi": SIZE,
+        "links": st.booleans(),
+        "colour": st.sampled_from(["no_highlighting", "black_and_white"]),
+        "text": st.dictionaries(
+            st.sampled_from(["a", "b"]), st.fixed_dictionaries({}, optional={"max_chars": SIZE})
+        ),
+        "max_file_bytes_by_type": st.dictionaries(st.sampled_from(["image/png", "a/b"]), SIZE),
+    },
+)
+UNSOURCED = {"id": "form", "form": "pdf", "title": WORDS, "limits": {}, "verified": False}
 SAME_CHAT = {"id": "chat", "level": "optional", "verified": True, "sources": ["help"]}
 
 
@@ -213,6 +230,11 @@ class TestCheck:
             ),
             (((*LIMITS, "max_pagse"), 9), "deliveries[0].limits", "max_pagse"),
             ((("deliveries", 0, "sources"), GONE), "deliveries[0]", "verified, but no source"),
+            (
+                (("deliveries", 0), {**UNSOURCED, "one_try": True}),
+                "deliveries[0]",
+                "one_try without a source",
+            ),
             ((("deliveries",), []), "deliveries", "a pack needs at least one delivery"),
             (
                 ((*REASON, "requirements", 1, "why"), GONE),
@@ -437,6 +459,9 @@ class TestLoad:
             "max_file_bytes_by_type": {"image/jpeg": 400, "image/png": 300},
         }
         assert turned.limits_for(both) == delivery.limits_for(both)
+        assert delivery.limits_for(both) == merged_limits(
+            delivery.limits_for(both), delivery.limits_for({"network": "visa"})
+        )
         assert delivery.limits_for({}) == always
 
     def test_shows_a_pack_as_json_values(self, write):
@@ -447,6 +472,7 @@ class TestLoad:
         assert reason["requirements"][0]["kinds"] == ["chat_transcript"]
         assert reason["requirements"][1]["when"] == {"network": ["visa"]}
         assert plain["clocks"][0]["from"] == "opened"
+        assert plain["deliveries"][0]["one_try"] is False
 
 
 def said(old, new, language="en", reason=None):
@@ -641,6 +667,17 @@ class TestChecks:
 
         assert diff(old, new, "not_received") == []
         assert said(old, new) == ["reason late was added"]
+
+
+@given(st.lists(LIMITS_OF_ANY, min_size=1, max_size=4), st.randoms())
+def test_merged_limits_are_the_strictest_in_whatever_order(several, chance):
+    merged = reduce(merged_limits, several)
+    shuffled = list(several)
+    chance.shuffle(shuffled)
+
+    assert reduce(merged_limits, shuffled) == merged == merged_limits(merged, merged)
+    for one in several:
+        assert merged_limits(merged, one) == merged
 
 
 class TestList:
