@@ -38,7 +38,8 @@ from bundle_corpus import (  # noqa: E402 - found through the line above
 from evidence_service.adapters.pdf import render_bundle  # noqa: E402 - likewise
 from evidence_service.adapters.pdf.exhibits import draw_pictures, pictures_name, prepare  # noqa: E402
 from evidence_service.adapters.pdf.parts import PartFolder  # noqa: E402
-from evidence_service.adapters.pdf.sections import TEMPLATES, Sections  # noqa: E402
+from evidence_service.adapters.pdf.sections import Sections  # noqa: E402
+from evidence_service.adapters.pdf.templates import TEMPLATES  # noqa: E402
 from evidence_service.domain.bundle import Placing, SectionName, plan  # noqa: E402
 from evidence_service.domain.evidence import EvidenceKind  # noqa: E402
 

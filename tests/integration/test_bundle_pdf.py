@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import os
 import re
 import signal
@@ -22,8 +23,9 @@ from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw
 
 from evidence_service.adapters.pdf import render_bundle
+from evidence_service.adapters.pdf.drawing import Pen
 from evidence_service.adapters.pdf.exhibits import find_cuts
-from evidence_service.adapters.pdf.sections import Sections
+from evidence_service.adapters.pdf.sections import Source
 from evidence_service.domain.bundle import (
     BundleFailed,
     BundleLanguage,
@@ -182,6 +184,8 @@ def odd(small, tmp_path_factory):
         ChatLine(author="", role="unknown", sent_at=None, text="", local_time="12:40"),
         ChatLine(author="", role="bot", sent_at=None, text="", attachments=("IMG.jpg",)),
         ChatLine(author="", role="buyer", sent_at=None, text="before \ue123 after"),
+        ChatLine(author="", role="buyer", sent_at=START, text="Новый", edits=("Старый",)),
+        ChatLine(author="", role="buyer", sent_at=START + timedelta(days=2), text="And then"),
     )
     run = TimelineRow(
         at=START,
@@ -281,9 +285,11 @@ class TestScripts:
         assert word in " ".join(pages)
 
     def test_poppler_extracts_them_too(self, drawn):
-        text = subprocess.run(
+        ran = subprocess.run(
             ["pdftotext", "-layout", drawn[0], "-"], capture_output=True, check=True
-        ).stdout.decode()
+        )
+        text = ran.stdout.decode()
+        assert ran.stderr == b""
 
         for word in ("чайник", "新西伯利亚", "الطرد", "👍"):
             assert word in text
@@ -335,6 +341,33 @@ class TestScripts:
         assert odd[0].missing_glyphs == ("\ue123",)
 
 
+class TestThePages:
+    def test_the_cover_says_what_was_delivered(self, pages):
+        assert re.search(r"Заказ 52718340-0117-2 вручён \d\d\.03\.2026, \d\d:15 МСК", pages[0])
+
+    def test_a_reference_in_the_statement_lands_on_its_exhibit(self, drawn, pdf, pages):
+        lines = {line.label: line.page for line in drawn[1].index}
+        landed = {landing for page, _, landing in links_of(pdf) if page == 3}
+
+        assert landed == {lines["A-1"], lines["B-1"]}
+        assert "как сказано в [Z-9]." in pages[2]
+
+    def test_the_manifest_says_what_it_was_made_with(self, pdf):
+        manifest = json.loads(pdf.attachments["manifest.json"].get_file().read_bytes())
+
+        assert {"weasyprint", "pango", "harfbuzz", "pikepdf", "pillow"} <= set(
+            manifest["made_with"]["libraries"]
+        )
+        assert re.fullmatch(r"\d\.\d+", manifest["made_with"]["fonts"]["NotoSans-Regular"])
+
+    def test_what_is_only_named_is_told(self, drawn, corpus):
+        names = {str(one.evidence_id): one.file_name for one in corpus[0].exhibits}
+
+        assert {names[kept] for kept in drawn[1].kept} == {
+            "locked.pdf", "broken.pdf", "broken.png", "запись.bin"
+        }  # fmt: skip
+
+
 class TestText:
     def test_what_a_person_wrote_is_never_markup(self, odd):
         written = "".join(HOSTILE.split())
@@ -356,6 +389,41 @@ class TestText:
     def test_a_message_without_zone_text_or_known_author_is_still_there(self, odd):
         assert "1. Not identified · 12:40, zone not given no text" in odd[1]
         assert "2. Bot · time not given Attachment: IMG.jpg" in odd[1]
+
+    def test_an_edited_message_shows_what_stood_there_before(self, odd):
+        assert "Новый Before it was edited: Старый" in odd[1]
+
+    def test_a_silence_of_days_is_said(self, odd):
+        assert "no messages before this, days: 2 5. Buyer" in odd[1]
+
+    @pytest.mark.parametrize(
+        ("is_machine", "said"),
+        [(True, "machine translation, not checked"), (False, "checked by a person")],
+    )
+    def test_a_translation_says_who_made_it(self, small, tmp_path, is_machine, said):
+        (tmp_path / "chat.json").write_text("{}")
+        lines = (
+            ChatLine(
+                author="",
+                role="buyer",
+                sent_at=START,
+                text="Где заказ?",
+                translation="Where is it?",
+                is_machine_translation=is_machine,
+            ),
+            ChatLine(author="", role="buyer", sent_at=START, text="Ау"),
+        )
+        content = replace(
+            small,
+            language=BundleLanguage.ENGLISH,
+            exhibits=(exhibit(1, EvidenceKind.CHAT_TRANSCRIPT, tmp_path / "chat.json"),),
+            conversations=(Conversation(evidence_id=evidence_id(1), channel="Ozon", lines=lines),),
+        )
+        draw(content, {evidence_id(1): tmp_path / "chat.json"}, tmp_path / "b.pdf")
+
+        text = " ".join(words_of(tmp_path / "b.pdf"))
+        assert f"Where is it? {said}" in text
+        assert "not translated" in text
 
     def test_two_parcels_of_one_record_are_both_drawn(self, odd):
         found = [line.page for line in odd[0].index if line.title == "Tracking history"]
@@ -805,11 +873,9 @@ class TestNoNetwork:
             "<style>body { background: url(https://example.com/a.png) }</style>",
         ],
     )
-    def test_a_section_that_asks_for_an_address_is_not_drawn(self, small, html):
-        sections = Sections(small, plan(small))
-
+    def test_a_section_that_asks_for_an_address_is_not_drawn(self, html):
         with pytest.raises(BundleFailed, match="Error fetching"):
-            sections._pages(html, ())
+            Pen().draw(Source(html, ()))
 
 
 @pytest.mark.nightly

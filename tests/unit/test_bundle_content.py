@@ -1,5 +1,6 @@
 """What a bundle says is what the case holds, of the revision it was asked for."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,8 @@ from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingSt
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
 from evidence_service.platforms import get_pack
 from evidence_service.ports import StoreRow
+from evidence_service.usecases.assemble.add_evidence import ALTERED
+from evidence_service.usecases.assemble.redact_evidence import REDACTED
 from evidence_service.usecases.submit.bundle_content import bundle_content, ensure_current
 
 HOUR = timedelta(hours=1)
@@ -132,6 +135,48 @@ class TestStatement:
         assert [field.text for field in fields] == ["It was sent.", "And more."]
         assert fields[0].title.startswith("Defence statement")
         assert fields[1].title == "own"
+
+
+class TestOmissions:
+    def test_notes_the_other_side_never_saw_are_counted(self):
+        talk, said = chat(1, 2)
+        (content,) = said[talk.id].contents
+        noted = replace(content.messages[0], is_internal=True)
+        shown = replace(content, messages=(noted, content.messages[1]))
+
+        found = make_content(
+            make_approved(talk), readings={talk.id: replace(said[talk.id], contents=(shown,))}
+        )
+
+        assert len(found.omissions) == 1
+        assert found.omissions[0].endswith(": 1")
+        assert [line.text for line in found.conversations[0].lines] == ["message 1"]
+
+    @pytest.mark.parametrize("warning", [REDACTED, ALTERED])
+    def test_what_was_covered_or_masked_is_said(self, warning):
+        item = make_item(file_name="waybill.png", warnings=(warning, "blurred"))
+
+        (said,) = make_content(make_approved(item)).omissions
+
+        assert said.startswith("waybill.png: ")
+        assert "omitted" not in said
+
+    def test_a_case_shown_as_it_came_in_has_none(self):
+        assert make_content(make_approved(make_item())).omissions == ()
+
+
+class TestConversations:
+    def test_what_stood_there_before_an_edit_comes_along(self):
+        talk, said = chat(1)
+        (content,) = said[talk.id].contents
+        edited = replace(content.messages[0], edits=("first", "second"))
+        shown = replace(content, messages=(edited,))
+
+        (found,) = make_content(
+            make_approved(talk), readings={talk.id: replace(said[talk.id], contents=(shown,))}
+        ).conversations
+
+        assert found.lines[0].edits == ("first", "second")
 
 
 class TestTimeline:

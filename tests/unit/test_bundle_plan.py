@@ -1,6 +1,7 @@
 """What stands in a bundle, under which label and in which order, before anything is drawn."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from bundle_corpus import START, evidence_id, make_content
@@ -9,11 +10,13 @@ from evidence_service.adapters.pdf.words import Words
 from evidence_service.domain.bundle import (
     BundleContent,
     BundleLanguage,
+    ChatLine,
     Conversation,
     Exhibit,
     JudgedRequirement,
     ParcelHistory,
     Placing,
+    Scan,
     StatedField,
     TimelineRow,
     plan,
@@ -249,3 +252,66 @@ class TestWords:
         words = Words(language)
 
         assert all(words(f"{prefix}.{value}") for value in values)
+
+
+def parcel(*scans):
+    return ParcelHistory(
+        evidence_id=evidence_id(2),
+        number="SD1",
+        carrier="Cainiao",
+        scans=tuple(Scan(at=START + timedelta(days=day), status=status) for day, status in scans),
+    )
+
+
+def delivered(*parcels):
+    exhibits = (make_exhibit(2, EvidenceKind.TRACKING_HISTORY, media_type="application/json"),)
+    return make_content(exhibits=exhibits, parcels=parcels).delivered_at
+
+
+class TestDelivery:
+    """What the cover may say in its headline."""
+
+    def test_is_that_of_the_last_parcel(self):
+        first, second = parcel((1, "in_transit"), (3, "delivered")), parcel((5, "delivered"))
+
+        assert delivered(second, first) == START + timedelta(days=5)
+
+    @pytest.mark.parametrize("last", ["returned", "exception", "in_transit"])
+    def test_is_none_where_a_parcels_last_word_is_another(self, last):
+        assert delivered(parcel((3, "delivered"), (4, last))) is None
+
+    def test_is_none_where_one_parcel_is_still_under_way(self):
+        assert delivered(parcel((3, "delivered")), parcel((4, "in_transit"))) is None
+
+    def test_is_none_without_a_parcel(self):
+        assert delivered() is None
+
+
+def line(at):
+    return ChatLine(author="", role="buyer", sent_at=at, text="")
+
+
+class TestPauses:
+    @pytest.mark.parametrize(("hours", "days"), [(24, 1), (80, 3)])
+    def test_of_a_day_or_more_are_shown(self, hours, days):
+        assert line(START + timedelta(hours=hours)).pause_after(line(START)).days == days
+
+    @pytest.mark.parametrize("before", [None, line(None), line(START)])
+    def test_shorter_ones_and_unknown_ones_are_not(self, before):
+        assert line(START + timedelta(hours=23)).pause_after(before) is None
+
+
+class TestLevels:
+    def test_are_the_gravest_that_a_requirement_gives(self):
+        content = replace(
+            every_part(),
+            findings=tuple(
+                JudgedRequirement(
+                    title=level, level=level, outcome="met", evidence_ids=(evidence_id(1),)
+                )
+                for level in ("optional", "required", "recommended")
+            ),
+        )
+
+        assert content.level_of(evidence_id(1)) == "required"
+        assert content.level_of(evidence_id(2)) == "unspecified"

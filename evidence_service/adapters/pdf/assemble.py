@@ -101,21 +101,30 @@ class _Ready:
     programs: Mapping[str, bytes]
 
 
-def build(
+def build(  # noqa: PLR0913 - content, files, where to, and what spares work
     content: BundleContent,
     files: Mapping[UUID, Path],
     out: Path | None,
     parts: PartFolder,
     progress: Callable[[float], None],
+    compiled: Path | None = None,
 ) -> RenderedBundle | None:
     """Draw the bundle into `out` and read it back; without `out`, only what it is made of.
+
+    Args:
+        content: everything the PDF says.
+        files: the bytes of every exhibit.
+        out: the finished file.
+        parts: what is drawn already, and where to put what is drawn now.
+        progress: told shares from 0 to 1.
+        compiled: the folder of the compiled templates.
 
     Raises:
         BundleFailed: one of its kinds says what is missing, unreadable or different.
     """
     planned = plan(content)
     check_files(planned, files)
-    ready = _draw(content, planned, files, parts, progress)
+    ready = _draw(content, planned, files, parts, progress, compiled)
     if out is None:
         return None
     body = _stitch(ready)
@@ -166,17 +175,18 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _draw(
+def _draw(  # noqa: PLR0913 - as above
     content: BundleContent,
     planned: BundlePlan,
     files: Mapping[UUID, Path],
     parts: PartFolder,
     progress: Callable[[float], None],
+    compiled: Path | None,
 ) -> _Ready:
     """Have every part drawn that is not at hand."""
     sheets = _sheets(planned, files, parts, lambda share: progress(_SEEN * share))
     planned = planned.keeping(_unreadable(sheets))
-    sections = Sections(content, planned)
+    sections = Sections(content, planned, compiled)
     wanted = tuple(sections.parts(sheets))
     labels = "".join(entry.label for entry in planned.manifest)
     sheet = sections.glyph_sheet(letters_for(sections.words, labels))

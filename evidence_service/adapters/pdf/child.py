@@ -56,7 +56,7 @@ def _render(job: dict[str, Any]) -> dict[str, Any]:
     files = {UUID(name): Path(path) for name, path in job["files"].items()}
     out = Path(job["out"]) if job["out"] else None
     parts = PartFolder(Path(job["parts"]), _ask_for)
-    rendered = build(content, files, out, parts, progress)
+    rendered = build(content, files, out, parts, progress, Path(job["templates"]))
     return (rendered.to_plain() if rendered else {}) | _cost()
 
 

@@ -159,7 +159,7 @@ def _leave_out(font: Any, to_unicode: dict[int, str], hinting: bool) -> None:
     font.face = _face(font)
     font.is_left_out = bool(font.face) and not is_more and not font.used_in_forms
     if font.is_left_out:
-        font.file_content = font.file_content[:4]
+        font.file_content = b"OTTO" if "CFF " in font.tables else b"\0\1\0\0"
     else:
         _subset_now(font, to_unicode, hinting)
 

@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import evidence_service
 from evidence_service.adapters.pdf.result import RenderedBundle
+from evidence_service.adapters.pdf.templates import put_compiled
 from evidence_service.domain import bundle
 
 if TYPE_CHECKING:
@@ -141,9 +142,11 @@ class _Workshop:
             "files": {str(key): str(path.absolute()) for key, path in self._files.items()},
             "out": str(out.absolute()) if out else None,
             "parts": str(self.parts_folder.absolute()),
+            "templates": str((self.folder / "templates").absolute()),
             "memory_bytes": memory_bytes,
             "cpu_s": int(timeout_s) + 1,
         }
+        put_compiled(self.folder / "templates")
         job_file = self.folder / "job.json"
         job_file.write_text(json.dumps(job), encoding="utf-8")
         return run_child(_CHILD, job_file, progress, timeout_s, self._fetch)

@@ -9,24 +9,22 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from evidence_service.adapters.pdf import words as writing
 from evidence_service.adapters.pdf.parts import part_name
+from evidence_service.adapters.pdf.templates import TEMPLATES, make_environment
 from evidence_service.adapters.pdf.words import Prints, Words
 from evidence_service.domain.bundle import BundlePlan, PlannedSection, SectionName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from uuid import UUID
+
+    from jinja2 import Environment
 
     from evidence_service.adapters.pdf.exhibits import Sheet
     from evidence_service.domain.bundle import BundleContent, Scan
-
-TEMPLATES = Path(__file__).parents[3] / "templates" / "bundle"
 
 # What is drawn at a time: cost is linear, memory is that of one part, and a change draws one anew.
 CHUNK_MESSAGES = 200
@@ -59,22 +57,18 @@ class Part:
 class Sections:
     """The sections of one bundle."""
 
-    def __init__(self, content: BundleContent, plan: BundlePlan) -> None:
+    def __init__(
+        self, content: BundleContent, plan: BundlePlan, compiled: Path | None = None
+    ) -> None:
         self._content = content
         self._plan = plan
         self.words = Words(content.language)
         self._prints = Prints(self.words, content.time_zone)
         self._exhibits = {exhibit.evidence_id: exhibit for exhibit in content.exhibits}
-        self._templates = self._environment()
+        self._templates = self._environment(compiled)
 
-    def _environment(self) -> Environment:
-        environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+    def _environment(self, compiled: Path | None) -> Environment:
+        environment = make_environment(compiled)
         seller = Words(self._content.seller_language)
         environment.globals.update(
             content=self._content,
@@ -86,14 +80,7 @@ class Sections:
             title=self.title,
             shows=self.shows,
             scan_words=self._scan_words,
-        )
-        environment.filters.update(
-            clean=writing.clean,
-            name=writing.name,
-            paragraphs=writing.paragraphs,
-            direction=writing.direction,
-            script_tag=writing.script_tag,
-            pinned=self._pinned,
+            pieces=self._pieces,
         )
         return environment
 
@@ -125,7 +112,7 @@ class Sections:
             return theirs
         return self.words.known(f"status.{scan.status}", theirs or scan.status)
 
-    def _pinned(self, text: str) -> Iterator[tuple[str, UUID | None]]:
+    def _pieces(self, text: str) -> Iterator[tuple[str, UUID | None]]:
         """A text taken apart at references like [A-1]: each piece, and what evidence it names."""
         labels = {entry.label: entry.evidence_id for entry in self._plan.manifest}
         for piece in _REFERENCE.split(text):
