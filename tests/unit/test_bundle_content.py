@@ -14,8 +14,8 @@ from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingSt
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
 from evidence_service.platforms import get_pack
 from evidence_service.ports import StoreRow
-from evidence_service.usecases.assemble.take_in import ALTERED
 from evidence_service.usecases.assemble.redact_evidence import REDACTED
+from evidence_service.usecases.assemble.take_in import ALTERED
 from evidence_service.usecases.submit.bundle_content import bundle_content, ensure_current
 
 HOUR = timedelta(hours=1)
