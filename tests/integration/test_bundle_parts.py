@@ -71,13 +71,6 @@ class TestWhatIsReady:
         assert parts.drawn == []
         assert (tmp_path / "b.pdf").read_bytes() == cold[0]
 
-    def test_costs_a_fraction(self, corpus, parts, tmp_path):
-        ready = draw(*corpus, tmp_path / "a.pdf", parts)
-        drawn = draw(*corpus, tmp_path / "b.pdf", None)
-
-        assert ready.child_cpu_s < drawn.child_cpu_s / 4
-        assert ready.child_peak_bytes < drawn.child_peak_bytes
-
     def test_is_drawn_anew_where_it_was_damaged(self, corpus, cold, parts, tmp_path):
         whole, short, *_ = sorted(parts.folder.iterdir())
         whole.write_bytes(whole.read_bytes().replace(b"0", b"1", 1))
