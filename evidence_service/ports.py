@@ -445,20 +445,31 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was read in a picture: its words, and once more its lines, read for numbers alone."""
+    """What was read in pixels: the words, and once more their lines, read for numbers alone.
+
+    A document's letters are among its words. `is_whole` is False where some pages were too many.
+    `text_height_px` is how high most lines of a picture are, `contrast` that of its words, 1 to 21.
+    """
 
     text: str
     numbers: str
+    is_whole: bool = True
+    text_height_px: int | None = None
+    contrast: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
-    """In pixels from the upper left of a picture as a person sees it."""
+    """A place on a page (from 1), measured from the upper left as a person sees it.
+
+    Of a picture, which is its one page, in pixels; of a document's page in points (1/72 inch).
+    """
 
     x: int
     y: int
     width: int
     height: int
+    page: int = 1
 
 
 class Pictures(Protocol):
@@ -467,11 +478,17 @@ class Pictures(Protocol):
     def shaped(self, path: Path, shape: Shape) -> bytes | None:
         """A derivative, made from pixels or visible pages alone."""
 
+    def sizes(self, path: Path) -> Sequence[tuple[int, int]] | None:
+        """Width and height of each page, in the units in which rectangles are measured."""
+
     def redacted(self, path: Path, rectangles: Sequence[Rectangle]) -> bytes | None:
-        """A PNG of the whole picture with black where the rectangles are."""
+        """Black where the rectangles are: a PNG of a picture, a PDF of a document.
+
+        Of the pages concerned nothing is left but pixels.
+        """
 
     def words(self, path: Path, languages: Sequence[str]) -> Seen | None:
-        """What stands in the picture, in the languages named by two letters."""
+        """What stands in a picture or on pages, in the languages named by two letters."""
 
 
 class Envelope(Protocol):

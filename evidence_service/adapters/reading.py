@@ -41,7 +41,9 @@ class Limits:
 
 _DOCUMENT_BYTES = 512 * _MIB
 _DRAWING = Limits(30, 1024 * _MIB)
-# Of the picture's strips, one after the other, each read twice.
+# Of any number of pages.
+_REDACTING = Limits(90, 1024 * _MIB)
+# Of the picture's strips or the pages, one after the other, each read twice.
 _RECOGNISING = Limits(180, 1024 * _MIB)
 
 
@@ -82,9 +84,14 @@ class ChildReader:
     def shaped(self, path: Path, shape: Shape) -> bytes | None:
         return self._ask("shaped", path, _DRAWING, media_type=_media_type(path), shape=shape.value)
 
+    def sizes(self, path: Path) -> list[tuple[int, int]] | None:
+        answer = self._ask("sizes", path, _DRAWING, media_type=_media_type(path))
+        return [(width, height) for width, height in json.loads(answer)] if answer else None
+
     def redacted(self, path: Path, rectangles: Sequence[Rectangle]) -> bytes | None:
-        plain = [[one.x, one.y, one.width, one.height] for one in rectangles]
-        return self._ask("redacted", path, _DRAWING, media_type=_media_type(path), rectangles=plain)
+        plain = [[one.page, one.x, one.y, one.width, one.height] for one in rectangles]
+        limits = _REDACTING if _media_type(path) in DOCUMENT_TYPES else _DRAWING
+        return self._ask("redacted", path, limits, media_type=_media_type(path), rectangles=plain)
 
     def words(self, path: Path, languages: Sequence[str]) -> Seen | None:
         answer = self._ask(

@@ -16,11 +16,12 @@ import resource
 import signal
 import socket
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.adapters.reading import LENGTH_BYTES
-from evidence_service.readers import ocr, raster, read, shapes
+from evidence_service.readers import ocr, pages, read, shapes, sniff
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,21 +39,28 @@ def _shaped(path: Path, request: dict[str, Any]) -> bytes:
     return shapes.shaped(path, request["media_type"], request["shape"])
 
 
+def _sizes(path: Path, request: dict[str, Any]) -> bytes:
+    return json.dumps(shapes.sizes(path, request["media_type"])).encode()
+
+
 def _redacted(path: Path, request: dict[str, Any]) -> bytes:
-    return raster.redacted(path, request["media_type"], request["rectangles"])
+    return shapes.redacted(path, request["media_type"], request["rectangles"])
 
 
 def _words(path: Path, request: dict[str, Any]) -> bytes:
     # The server wants no news of ended children; this child waits for its own.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.nice(_PATIENCE)  # seconds of work that nobody waits for
-    text, numbers = ocr.words(path, request["media_type"], request["languages"])
-    return json.dumps({"text": text, "numbers": numbers}).encode()
+    if request["media_type"] == sniff.PDF:
+        text, numbers, is_whole = pages.words(path, request["languages"])
+        return json.dumps({"text": text, "numbers": numbers, "is_whole": is_whole}).encode()
+    return json.dumps(asdict(ocr.words(path, request["media_type"], request["languages"]))).encode()
 
 
 _TASKS: dict[str, Callable[[Path, dict[str, Any]], bytes]] = {
     "read": _read,
     "shaped": _shaped,
+    "sizes": _sizes,
     "redacted": _redacted,
     "words": _words,
 }

@@ -164,6 +164,13 @@ Extent = Annotated[int, Field(ge=1, le=100_000, strict=True)]
 
 
 class RectangleForm(Form):
+    """A place, measured from the upper left as a person sees it.
+
+    Of a picture in its pixels; of a PDF in points (1/72 inch) of `page`, which counts from 1, as
+    that page is shown: cropped and turned.
+    """
+
+    page: Annotated[int, Field(ge=1, le=5000, strict=True)] = 1
     x: Pixels
     y: Pixels
     width: Extent

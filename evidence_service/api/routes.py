@@ -341,7 +341,7 @@ def withdraw(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
 @idempotent
 def redact(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
     form = forms.body(forms.RedactForm)
-    rectangles = tuple(Rectangle(one.x, one.y, one.width, one.height) for one in form.rectangles)
+    rectangles = tuple(Rectangle(**dict(one)) for one in form.rectangles)
     command = RedactEvidence(case_id, evidence_id, rectangles, form.reason)
     return present.evidence(redact_evidence(command, actor=current_actor(), ports=ports())), 201
 

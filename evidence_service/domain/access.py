@@ -27,6 +27,7 @@ class Role(StrEnum):
 class Permission(StrEnum):
     CASE_READ = "case:read"
     CASE_EDIT = "case:edit"
+    CARD_REDACT = "card:redact"
     CASE_REVIEW = "case:review"
     CASE_ARCHIVE = "case:archive"
     CASE_HOLD = "case:hold"
@@ -41,6 +42,8 @@ R = Role
 PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.CASE_READ: frozenset({R.AGENT, R.REVIEWER, R.AUDITOR}),
     Permission.CASE_EDIT: frozenset({R.AGENT}),
+    # In a case that was sent: whoever sees the card number may black it out.
+    Permission.CARD_REDACT: frozenset({R.AGENT, R.REVIEWER}),
     Permission.CASE_REVIEW: frozenset({R.REVIEWER}),
     Permission.CASE_ARCHIVE: frozenset({R.REVIEWER}),
     Permission.CASE_HOLD: frozenset({R.REVIEWER, R.AUDITOR}),

@@ -84,6 +84,8 @@ ENDS_UNSENT = frozenset(
 )
 OPEN_STATES = frozenset({CaseState.ASSEMBLING, CaseState.IN_REVIEW, CaseState.APPROVED})
 BUNDLE_STATES = frozenset({CaseState.APPROVED, CaseState.SUBMITTED, CaseState.CLOSED})
+# Evidence is frozen; what shows a card number is blacked out all the same (docs/adr/0017).
+SENT_STATES = frozenset({CaseState.SUBMITTED, CaseState.CLOSED})
 
 
 @dataclass(eq=False)
@@ -441,6 +443,10 @@ class Case:
         )
         held.ensure_takes(item.size_bytes)
         self._revise(by=item.added_by, at=item.added_at)
+        self._append(item)
+        return item
+
+    def _append(self, item: EvidenceItem) -> None:
         item.position = max((i.position for i in self.items), default=0) + 1
         self.items.append(item)
 
@@ -559,6 +565,11 @@ class Case:
         item = self.item(evidence_id)
         item.facts = (item.facts - MENTIONS) | facts
 
+    def warn(self, evidence_id: UUID, codes: Iterable[str]) -> None:
+        """What a person is told of the item once its words were read; told once."""
+        item = self.item(evidence_id)
+        item.warnings += tuple(code for code in codes if code not in item.warnings)
+
     def correct_text(  # noqa: PLR0913 - what was written, by whom and when
         self,
         evidence_id: UUID,
@@ -590,20 +601,22 @@ class Case:
     ) -> EvidenceItem:
         """Let a redacted copy stand for an item.
 
-        The original is withdrawn; only where it shows a card number it is destroyed.
+        The original is withdrawn; only where it shows a card number it is destroyed. That is done
+        in a case that was sent, too: its revision stays, and so do the bundles of it.
 
         Returns:
             The copy, or the item whose bytes it has.
 
         Raises:
-            WrongState: the item is withdrawn, destroyed or held for something else.
+            WrongState: the item is withdrawn, destroyed or held for something else, or the case
+                takes no evidence and the item shows no card number.
         """
         item = self.item(evidence_id)
-        shows_card = item.held_for is HeldFor.CARD_NUMBER
-        if item.state is not (ItemState.HELD if shows_card else ItemState.ACCEPTED):
+        if item.state is not (ItemState.HELD if item.shows_card else ItemState.ACCEPTED):
             raise WrongState(state=item.state.value)
         by, at = copy.added_by, copy.added_at
-        known = self.add_evidence(copy)
+        is_sent = self.state in SENT_STATES and item.shows_card
+        known = self._replace_sent(copy) if is_sent else self.add_evidence(copy)
         known.position = item.position
         self.events.append(
             events.EvidenceRedacted(
@@ -613,16 +626,35 @@ class Case:
                 evidence_id=known.id,
                 redacted=item.id,
                 rectangles=rectangles,
+                left_in_bundles=sum(one.state is BundleState.READY for one in self.bundles),
                 reason=reason,
             )
         )
-        if shows_card:
+        if item.shows_card:
             self._destroy(item, reason, by=by, at=at)
         else:
             self.withdraw_evidence(item.id, reason, by=by, at=at)
         return known
 
-    def _destroy(self, item: EvidenceItem, reason: str, *, by: UUID, at: datetime) -> None:
+    def _replace_sent(self, copy: EvidenceItem) -> EvidenceItem:
+        """A copy takes an item's place after the case was sent: no new revision."""
+        known = self.item_with(copy.sha256)
+        if known is not None:
+            return known
+        self._contributed(copy.added_by)
+        self._append(copy)
+        self._touch()
+        return copy
+
+    def destroy_withdrawn(self, evidence_id: UUID, *, at: datetime) -> None:
+        """What shows a card number and was taken out must not be locked with the others."""
+        item = self.item(evidence_id)
+        if item.state is not ItemState.WITHDRAWN or not item.shows_card:
+            raise WrongState(state=item.state.value)
+        self._destroy(item, "", by=None, at=at)
+        self._touch()
+
+    def _destroy(self, item: EvidenceItem, reason: str, *, by: UUID | None, at: datetime) -> None:
         item.state = ItemState.DESTROYED
         item.derivatives = ()
         self.events.append(
@@ -981,6 +1013,15 @@ class Case:
         self.archive_requested_at, self.archive_progress = at, 0.0
         self._touch()
         self.events.append(events.ArchivingStarted(case_id=self.id, actor=by, at=at))
+
+    def stop_archiving(self, *, at: datetime) -> None:
+        """Something was found that a person has to see to first; then it is asked for again."""
+        self.archive_requested_at, self.archive_progress = None, None
+        self._touch()
+        held = sum(item.is_open for item in self.items)
+        self.events.append(
+            events.ArchivingStopped(case_id=self.id, actor=None, at=at, items_held=held)
+        )
 
     def seal(self, *, objects_locked: int, locked_until: datetime, at: datetime) -> None:
         """Record that every version is locked; the package holds the chain up to this event."""

@@ -30,6 +30,7 @@ class Active(StrEnum):
 class Document:
     """`text` is the beginning of what its pages say, where they hold letters and no scan alone.
 
+    `unread_pages` counts those that may show words in pixels: a job reads them.
     `is_encrypted`: it asks for no password, but forbids its readers something.
     """
 
@@ -37,6 +38,7 @@ class Document:
     text: str = ""
     is_encrypted: bool = False
     active: frozenset[Active] = frozenset()
+    unread_pages: int = 0
 
     @property
     def facts(self) -> frozenset[str]:
@@ -48,6 +50,7 @@ class Document:
             "text": self.text,
             "is_encrypted": self.is_encrypted,
             "active": sorted(self.active),
+            "unread_pages": self.unread_pages,
         }
 
     @classmethod
@@ -57,4 +60,5 @@ class Document:
             plain["text"],
             plain["is_encrypted"],
             frozenset(map(Active, plain["active"])),
+            plain.get("unread_pages", 0),
         )

@@ -208,6 +208,8 @@ class EvidenceRedacted(EvidenceEvent):
     kind = "evidence.redacted"
     redacted: UUID
     rectangles: int
+    left_in_bundles: int
+    """So many bundles were made before and keep what they show."""
     reason: Text
 
 
@@ -351,6 +353,14 @@ class OutcomeRecorded(CaseEvent):
 @dataclass(frozen=True, kw_only=True)
 class ArchivingStarted(CaseEvent):
     kind = "archiving.started"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchivingStopped(CaseEvent):
+    """Nothing was locked: items are held, and have to be seen to first."""
+
+    kind = "archiving.stopped"
+    items_held: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -172,9 +172,18 @@ class EvidenceItem:
         return self.reader is not None and self.media_type in PICTURE_TYPES
 
     @property
+    def shows_pixels(self) -> bool:
+        """Whether words may stand in it that only eyes, or a job, can read."""
+        return self.reader is not None and self.media_type in PICTURE_TYPES | DOCUMENT_TYPES
+
+    @property
+    def shows_card(self) -> bool:
+        return self.held_for is HeldFor.CARD_NUMBER
+
+    @property
     def shapes(self) -> tuple[Shape, ...]:
         """What can be made of it: of every picture and document that could be read."""
-        if self.reader is None or self.media_type not in PICTURE_TYPES | DOCUMENT_TYPES:
+        if not self.shows_pixels:
             return ()
         seen = (Shape.THUMBNAIL, Shape.PREVIEW)
         return seen if self.media_type in _PAGE_TYPES else (*seen, Shape.PAGE)

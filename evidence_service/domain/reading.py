@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.dispute import Dispute
 from evidence_service.domain.document import Document
-from evidence_service.domain.evidence import DOCUMENT_TYPES, PICTURE_TYPES, EvidenceKind
+from evidence_service.domain.evidence import (
+    DOCUMENT_TYPES,
+    PICTURE_TYPES,
+    EvidenceKind,
+    HeldFor,
+)
 from evidence_service.domain.order import Order
 from evidence_service.domain.picture import Picture
 from evidence_service.domain.tracking import Tracking
@@ -76,6 +81,13 @@ class Reading:
         if self.reader is not None or TOO_LARGE in self.warnings:
             return False
         return claims or UNREADABLE in self.warnings
+
+    @property
+    def held_for(self) -> HeldFor | None:
+        """Why nothing of a case is approved that holds these bytes."""
+        if self.hides_card:
+            return HeldFor.CARD_NUMBER
+        return HeldFor.UNPARSEABLE if self.is_unparseable else None
 
     @property
     def facts(self) -> frozenset[str]:

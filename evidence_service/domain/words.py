@@ -35,13 +35,18 @@ class TextSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ItemText:
-    """`written_by` is None where no person wrote it."""
+    """`written_by` is None where no person wrote it.
+
+    `is_settled`: all that can be read of the item was looked through for card numbers, or nobody
+    could read it; until then a job has more to do, and archiving waits for it.
+    """
 
     language: str
     text: str
     source: TextSource
     written_at: datetime
     written_by: UUID | None = None
+    is_settled: bool = True
 
 
 def language_of(text: str, otherwise: str) -> str:

@@ -213,7 +213,9 @@ def read(path: Path, known: Collection[str] = ()) -> Reading:
         known: numbers that are no cards' whatever they look like, as the case's order numbers.
     """
     reading = _read(path, known)
-    if not masking.hides_one([one.to_plain() for one in reading.contents], known):
+    if not reading.hides_card and not masking.hides_one(
+        [one.to_plain() for one in reading.contents], known
+    ):
         return reading
     return replace(reading, contents=(), hides_card=True)
 
@@ -225,7 +227,7 @@ def _read(path: Path, known: Collection[str]) -> Reading:
     if media_type in raster.FORMATS:
         return picture.read(path, media_type)
     if media_type == sniff.PDF:
-        return document.read(path)
+        return document.read(path, known)
     if media_type == sniff.ZIP:
         return _read_zip(path)
     if path.stat().st_size > MAX_TEXT_BYTES:

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pypdfium2
+import pypdfium2.raw as pdfium
 
+from evidence_service.domain.cards import find
 from evidence_service.domain.document import Active, Document
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.reading import Reading, unread
@@ -24,7 +26,7 @@ from evidence_service.readers import jpeg
 from evidence_service.readers.sniff import PDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from PIL import Image
@@ -38,7 +40,12 @@ ACTIVE_CONTENT, HOLDS_FILES = "document_active_content", "document_holds_files"
 MAX_PAGES = 5_000
 # Enough to find a document by; the rest of a long one is in its original.
 _MOST_TEXT = 100_000
-_TEXT_S = 3.0
+# What is not reached in this time the job reads.
+_TEXT_S = 4.0
+# A page with fewer letters, or with a picture over so much of it, may show words that are pixels.
+LEAST_LETTERS = 16
+_LARGE_PICTURE = 0.2
+_DEEPEST_PICTURE = 3
 _DEEPEST = 40
 # The largest page picture, for pages of any size.
 _MOST_RENDERED_PX = 8_000_000
@@ -85,14 +92,19 @@ _KINDS = (
 )
 
 
-def read(path: Path) -> Reading:
-    """Pages, words and what is active; a document that cannot be opened says why."""
+def read(path: Path, known: Collection[str] = ()) -> Reading:
+    """Pages, words and what is active; a document that cannot be opened says why.
+
+    Every page's letters are looked through for card numbers, but for those in `known`.
+    """
     try:
         with pikepdf.open(path) as pdf:
             pages = len(pdf.pages)
             if not 0 < pages <= MAX_PAGES:
                 return unread(PDF, TOO_LARGE if pages else DAMAGED)
-            found = Document(pages, _text(path), pdf.is_encrypted, frozenset(_active(pdf)))
+            text, unread_pages, hides_card = _letters(path, pages, known)
+            active = frozenset(_active(pdf))
+            found = Document(pages, text, pdf.is_encrypted, active, unread_pages)
     except pikepdf.PasswordError:
         return unread(PDF, NEEDS_PASSWORD)
     except (pikepdf.PikepdfError, OSError, ValueError, RuntimeError, LookupError, TypeError):
@@ -103,6 +115,7 @@ def read(path: Path) -> Reading:
         kind=_kind(found.text),
         contents=(found,),
         warnings=tuple(_warnings(found)),
+        hides_card=hides_card,
     )
 
 
@@ -170,24 +183,53 @@ def _named(found: Any) -> Iterator[Active]:
 # --- what is seen ---------------------------------------------------------------------------
 
 
-def _text(path: Path) -> str:
-    """The words of the first pages, as many as are read in a few seconds."""
+def _letters(path: Path, pages: int, known: Collection[str]) -> tuple[str, int, bool]:
+    """The words of the first pages, how many pages are still to be read, and whether a card shows.
+
+    Pages that are not reached in a few seconds are among those still to be read.
+    """
     until = time.process_time() + _TEXT_S
     said: list[str] = []
+    read_pages, kept, hides_card = 0, 0, False
     try:
-        with _opened(path) as pdf:
+        with opened(path) as pdf:
             for page in pdf:
-                said.append(page.get_textpage().get_text_bounded())
-                if sum(map(len, said)) > _MOST_TEXT or time.process_time() > until:
+                text = letters(page)
+                hides_card = hides_card or find(text, known)[0] > 0
+                read_pages += not shows_pixels(page, text)
+                said += [text] if kept < _MOST_TEXT else []
+                kept += len(text)
+                page.close()
+                if time.process_time() > until:
                     break
     except pypdfium2.PdfiumError:
         pass  # what one library opens and the other does not is still a document
-    text = "\n\n".join(said).replace("\r\n", "\n").replace("\x00", "")
-    return text.encode("utf-8", "ignore").decode()[:_MOST_TEXT].strip()
+    return "\n\n".join(said)[:_MOST_TEXT].strip(), pages - read_pages, hides_card
+
+
+def letters(page: Any) -> str:
+    """A page's words, as far as they are letters and no pixels."""
+    text = page.get_textpage().get_text_bounded().replace("\r\n", "\n").replace("\x00", "")
+    return str(text.encode("utf-8", "ignore").decode())
+
+
+def shows_pixels(page: Any, text: str) -> bool:
+    """Whether words may stand on a page that are not among its letters: on a scan, a screenshot."""
+    if len(text.strip()) < LEAST_LETTERS:
+        return True
+    width, height = page.get_size()
+    least = _LARGE_PICTURE * width * height
+    pictures = page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEPEST_PICTURE)
+    return any(_area(one.get_bounds()) >= least for one in pictures)
+
+
+def _area(bounds: tuple[float, float, float, float]) -> float:
+    left, bottom, right, top = bounds
+    return abs((right - left) * (top - bottom))
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def opened(path: Path) -> Iterator[Any]:
     """By its open file: the name of one that was handed to us leads nowhere here."""
     with path.open("rb") as file, pypdfium2.PdfDocument(file) as pdf:
         yield pdf
@@ -199,12 +241,17 @@ def first_page(path: Path, width_px: int) -> Image.Image:
     Raises:
         PdfiumError: it cannot be drawn.
     """
-    with _opened(path) as pdf:
+    with opened(path) as pdf:
         page = pdf[0]
-        width, height = page.get_size()
-        scale = min(width_px / width, (_MOST_RENDERED_PX / (width * height)) ** 0.5)
-        drawn: Image.Image = page.render(scale=scale, may_draw_forms=False).to_pil()
-        return drawn.convert("RGB")
+        return drawn(page, width_px / page.get_width())
+
+
+def drawn(page: Any, scale: float) -> Image.Image:
+    """A page with so many pixels for each point, or as many as a page may have."""
+    width, height = page.get_size()
+    bounded = min(scale, (_MOST_RENDERED_PX / (width * height)) ** 0.5)
+    picture: Image.Image = page.render(scale=bounded, may_draw_forms=False).to_pil()
+    return picture.convert("RGB")
 
 
 def safe_copy(path: Path) -> bytes:

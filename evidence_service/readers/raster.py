@@ -118,6 +118,12 @@ def upright(image: Image.Image) -> Image.Image:
     return image if turn is None else image.transpose(turn)
 
 
+def size(path: Path, media_type: str) -> tuple[int, int]:
+    """Width and height as a person sees it."""
+    with opened(path, media_type) as image:
+        return image.size[::-1] if orientation(image) in TURNED else image.size
+
+
 def opaque(image: Image.Image) -> Image.Image:
     """In grey or colours, eight bits a channel, laid on white; a picture of its own."""
     if image.mode.startswith("I"):

@@ -1,14 +1,15 @@
-"""Derivatives by their shape: what a list, a page of the web and a page of a bundle show."""
+"""What is made of pictures and documents alike: derivatives by their shape, and redacted copies."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.evidence import Shape
-from evidence_service.readers import document, raster
+from evidence_service.readers import document, pages, raster
 from evidence_service.readers.sniff import PDF
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 _OF_PICTURES = {
@@ -31,3 +32,15 @@ def shaped(path: Path, media_type: str, shape: str) -> bytes:
     if wanted is Shape.PAGE:
         return document.safe_copy(path)
     return raster.jpeg(document.first_page(path, _WIDTHS_PX[wanted]))
+
+
+def sizes(path: Path, media_type: str) -> list[tuple[int, int]]:
+    """Width and height of each page: of a document in points, of a picture in pixels."""
+    return pages.sizes(path) if media_type == PDF else [raster.size(path, media_type)]
+
+
+def redacted(path: Path, media_type: str, rectangles: Sequence[Sequence[int]]) -> bytes:
+    """Black where the rectangles are: page, x, y, width and height in the units of `sizes`."""
+    if media_type == PDF:
+        return pages.redacted(path, rectangles)
+    return raster.redacted(path, media_type, [one[1:] for one in rectangles])

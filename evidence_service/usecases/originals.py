@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.errors import NotFound
 from storage import keys
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from evidence_service.domain.case import Case, Standing
@@ -47,3 +49,17 @@ def _fetch(case: Case, key: str, version_id: str, path: Path, ports: Ports) -> P
         for chunk in chunks:
             out.write(chunk)
     return path
+
+
+def objects_of_item(case: Case, item: EvidenceItem) -> Iterator[tuple[str, str]]:
+    """Key and version of the original, and of all that was made of it."""
+    yield keys.evidence(case.id, item.sha256), item.version_id
+    for made in item.derivatives:
+        yield keys.derivative(case.id, made.sha256), made.version_id
+
+
+def destroy(objects: Iterable[tuple[str, str]], ports: Ports) -> None:
+    """Now; what fails is an object without a row, which the janitor sweeps."""
+    for key, version_id in objects:
+        with suppress(*ports.store_errors):
+            ports.store.delete_version(key, version_id=version_id)

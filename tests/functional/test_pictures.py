@@ -4,6 +4,7 @@ import io
 from uuid import UUID
 
 import pikepdf
+import pypdfium2
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import create_engine, text
@@ -355,3 +356,243 @@ class TestDocuments:
         assert (item["kind"], item["reader"], item["state"]) == ("invoice", "pdf", "accepted")
         read = text_of(people, case, item)
         assert (read["text"], read["source"]) == ("Invoice for 39487512-0042-1", "document")
+
+    def test_a_scanned_page_is_read_by_a_job_and_found(self, people, case, run_jobs):
+        item = add(people, case, pdf_of("Letter of the carrier", scan("Посылка вручена")), "a.pdf")
+        assert text_of(people, case, item)["text"] == "Letter of the carrier"
+        run_jobs()
+        read = text_of(people, case, item)
+
+        assert read["text"] == "Letter of the carrier\n\nПосылка вручена"
+        assert (read["language"], read["source"]) == ("ru", "machine")
+        found = people.agent.get("/api/v1/cases", query_string={"q": "Посылка вручена"}).get_json()
+        assert [row["id"] for row in found["items"]] == [case]
+
+    def test_a_card_number_on_a_scanned_page_holds_it(self, people, case, run_jobs):
+        item = add(people, case, pdf_of("Letter of the carrier", scan("Card", NUMBER)), "a.pdf")
+        assert item["state"] == "accepted"
+        run_jobs()
+
+        assert look(people, case, item)["held_for"] == "card_number"
+        assert "1111 1111" not in text_of(people, case, item)["text"]
+
+    def test_what_a_person_writes_does_not_hide_a_card_number(self, people, case, run_jobs):
+        item = add(people, case, drawn("Payment", NUMBER))
+        url = f"/api/v1/cases/{case}/evidence/{item['id']}/text"
+        people.agent.put(url, json={"language": "en", "text": "a receipt"})
+        run_jobs()
+
+        assert look(people, case, item)["held_for"] == "card_number"
+        assert text_of(people, case, item)["text"] == "a receipt"
+
+
+def scan(*lines):
+    """A page's picture, as a scanner makes one."""
+    return Image.open(io.BytesIO(drawn(*lines)))
+
+
+def pdf_of(*pages):
+    """A document whose pages hold letters or a picture each; with files and tags beside them."""
+    pdf = pikepdf.new()
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    )
+    for number, page in enumerate(pages):
+        pdf.add_blank_page(page_size=(360, 640))
+        own = pdf.pages[number]
+        if isinstance(page, str):
+            own.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+            own.contents_add(f"BT /F1 12 Tf 40 600 Td ({page}) Tj ET".encode())
+        else:
+            pixels = pdf.make_stream(
+                page.tobytes(),
+                Type=pikepdf.Name.XObject,
+                Subtype=pikepdf.Name.Image,
+                Width=page.width,
+                Height=page.height,
+                ColorSpace=pikepdf.Name.DeviceRGB,
+                BitsPerComponent=8,
+            )
+            own.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=pixels))
+            own.contents_add(b"q 360 0 0 640 0 0 cm /Im0 Do Q")
+    pdf.docinfo["/Author"] = CANARY
+    pdf.attachments["secret.txt"] = CANARY.encode()
+    out = io.BytesIO()
+    pdf.save(out)
+    return out.getvalue()
+
+
+class TestDocumentRedaction:
+    redact = TestRedaction.redact
+
+    def words(self, content):
+        with pypdfium2.PdfDocument(content) as pdf:
+            return [page.get_textpage().get_text_bounded() for page in pdf]
+
+    def test_a_page_becomes_pixels_and_the_others_stay(self, people, case):
+        item = add(
+            people, case, pdf_of("first page stays", "secret address", "third page"), "a.pdf"
+        )
+        black = [{"page": 2, "x": 30, "y": 20, "width": 200, "height": 30}]
+        answer = self.redact(people, case, item, black)
+        new = answer.get_json()
+        content = people.agent.get(f"/api/v1/cases/{case}/evidence/{new['id']}/content").data
+
+        assert (answer.status_code, new["media_type"], new["reader"]) == (
+            201,
+            "application/pdf",
+            "pdf",
+        )
+        assert new["warnings"] == ["redacted"]
+        assert self.words(content) == ["first page stays", "", "third page"]
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            raw = b"".join(
+                one.read_raw_bytes() for one in pdf.objects if isinstance(one, pikepdf.Stream)
+            )
+            assert not list(pdf.attachments)
+            assert CANARY not in repr([*pdf.objects])
+        assert CANARY.encode() not in raw + content
+        assert b"secret" not in raw
+        with pypdfium2.PdfDocument(content) as pdf:
+            page = pdf[1].render(scale=1).to_pil().convert("L")
+        assert page.crop((32, 22, 228, 48)).getextrema() == (0, 0)
+        assert page.crop((0, 60, 360, 640)).getextrema() == (255, 255)
+        assert look(people, case, item)["state"] == "withdrawn"
+
+    def test_a_card_number_in_its_letters_holds_it_until_then(self, people, case, run_jobs):
+        item = add(people, case, pdf_of("a first page", f"paid by {NUMBER}"), "a.pdf")
+        assert (item["state"], item["held_for"]) == ("held", "card_number")
+
+        other = [{"page": 1, "x": 30, "y": 20, "width": 200, "height": 30}]
+        still = self.redact(people, case, item, other).get_json()
+        assert (still["state"], still["held_for"]) == ("held", "card_number")
+        right = [{"page": 2, "x": 30, "y": 20, "width": 300, "height": 30}]
+        new = self.redact(people, case, still, right).get_json()
+        run_jobs()
+
+        assert look(people, case, new)["state"] == "accepted"
+        states = [look(people, case, one)["state"] for one in (item, still)]
+        assert states == ["destroyed", "destroyed"]
+
+    @pytest.mark.parametrize(
+        ("rectangle", "code"),
+        [
+            ({"page": 3, "x": 0, "y": 0, "width": 1, "height": 1}, "no_such_page"),
+            ({"page": 1, "x": 300, "y": 0, "width": 61, "height": 1}, "outside"),
+        ],
+    )
+    def test_a_rectangle_outside_of_it_is_refused(self, people, case, rectangle, code):
+        item = add(people, case, pdf_of("one", "two"), "a.pdf")
+        answer = self.redact(people, case, item, [rectangle])
+
+        assert answer.status_code == 422
+        assert answer.get_json()["errors"][0]["code"] == code
+
+
+class TestFoundLate:
+    """A card number that is found once the case was sent (docs/adr/0017)."""
+
+    redact = TestRedaction.redact
+
+    @pytest.fixture
+    def postponed(self, settings):
+        """Reading waits, as behind a long queue, until archiving asks for it."""
+        owner = create_engine(settings.database_owner_url)
+
+        def postpone(item):
+            with owner.begin() as connection:
+                connection.execute(
+                    text(
+                        "update procrastinate_jobs set scheduled_at = now() + interval '1 day'"
+                        " where task_name = 'read_text' and args::text like :named"
+                    ),
+                    {"named": f"%{item['id']}%"},
+                )
+
+        yield postpone
+        owner.dispose()
+
+    def send(self, people, case, run_jobs):
+        url = f"/api/v1/cases/{case}"
+        hand_in(people, case)
+        approve = {"decision": "approve", "comment": ""}
+        assert people.reviewer.post(f"{url}/review", json=approve).status_code == 200
+        bundle = people.agent.post(f"{url}/bundles", json={}).get_json()["id"]
+        run_jobs()
+        sent = {"bundle_id": bundle, "submitted_at": "2026-11-22T10:00:00Z"}
+        assert people.agent.post(f"{url}/submission", json=sent).status_code == 201
+        won = {"result": "won", "reason": "evidence_accepted"}
+        assert people.agent.post(f"{url}/outcome", json=won).status_code == 201
+        return bundle
+
+    def test_archiving_stops_and_goes_on_after_the_redaction(
+        self, people, case, run_jobs, postponed, ports
+    ):
+        url = f"/api/v1/cases/{case}"
+        late = add(people, case, drawn("Payment", NUMBER))
+        postponed(late)
+        taken_out = add(people, case, drawn("Receipt", NUMBER, "copy"))
+        postponed(taken_out)
+        people.agent.post(f"{url}/evidence/{taken_out['id']}/withdraw", json={"reason": "twice"})
+        bundle = self.send(people, case, run_jobs)
+        revision = people.agent.get(url).get_json()["revision"]
+
+        assert people.reviewer.post(f"{url}/archive").status_code == 202
+        run_jobs()
+        assert people.agent.get(url).get_json()["state"] == "closed"
+        assert look(people, case, late)["held_for"] == "card_number"
+        assert events(people, case)[-1] == "archiving.stopped"
+        assert people.reviewer.post(f"{url}/archive").get_json()["code"] == "items_open"
+
+        black = [{"x": 0, "y": 100, "width": 720, "height": 160}]
+        answer = people.reviewer.post(
+            f"{url}/evidence/{late['id']}/redact", json={"rectangles": black, "reason": "a card"}
+        )
+        assert answer.status_code == 201
+        assert people.agent.get(url).get_json()["revision"] == revision
+        assert people.reviewer.post(f"{url}/archive").status_code == 202
+        run_jobs()
+
+        assert people.agent.get(url).get_json()["state"] == "archived"
+        states = [look(people, case, one)["state"] for one in (late, taken_out)]
+        assert states == ["destroyed", "destroyed"]
+        for gone in (late, taken_out):
+            assert list(ports.store.list(keys.evidence(UUID(case), gone["sha256"]))) == []
+        assert people.agent.get(f"{url}/bundles/{bundle}").get_json()["state"] == "ready"
+        assert people.agent.get(f"{url}/verification").get_json()["verdict"] == "intact"
+
+    def test_nothing_else_is_redacted_once_the_case_was_sent(self, people, case, run_jobs):
+        item = add(people, case, drawn("order"))
+        self.send(people, case, run_jobs)
+        answer = self.redact(people, case, item, [{"x": 0, "y": 0, "width": 9, "height": 9}])
+
+        assert (answer.status_code, answer.get_json()["code"]) == (409, "wrong_state")
+
+
+class TestLegibility:
+    def chat(self, size, ink):
+        """A phone's screenshot, 1080 pixels wide."""
+        image = Image.new("RGB", (1080, 1920), "white")
+        draw = ImageDraw.Draw(image)
+        for line in range(12):
+            words = "Здравствуйте, где мой заказ"
+            draw.text((60, 80 + 140 * line), words, font=ImageFont.truetype(FONT, size), fill=ink)
+        out = io.BytesIO()
+        image.save(out, "PNG")
+        return out.getvalue()
+
+    @pytest.mark.parametrize(
+        ("size", "ink", "warnings"),
+        [
+            (56, "#222222", []),
+            (24, "#222222", ["picture_text_small"]),
+            (56, "#999999", ["picture_contrast_low"]),
+        ],
+    )
+    def test_letters_that_will_be_hard_to_read_are_told(  # noqa: PLR0913 - table and fixtures
+        self, people, case, run_jobs, size, ink, warnings
+    ):
+        item = add(people, case, self.chat(size, ink))
+        run_jobs()
+
+        assert look(people, case, item)["warnings"] == warnings

@@ -426,6 +426,14 @@ class TestArchive:
         assert case.state is CaseState.ARCHIVED
         assert kinds(case) == ["archiving.started", "case.sealed", "case.archived"]
 
+    def test_that_is_stopped_is_asked_for_again(self):
+        case = make_case(CaseState.CLOSED)
+        case.request_archive(**WHO)
+        case.stop_archiving(at=NOON)
+        case.request_archive(**WHO)
+
+        assert kinds(case) == ["archiving.started", "archiving.stopped", "archiving.started"]
+
     def test_is_not_for_an_open_case(self):
         with pytest.raises(WrongState):
             make_case(CaseState.SUBMITTED).request_archive(**WHO)

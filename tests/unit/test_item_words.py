@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from factories import AGENT, NOON, make_case, make_item
+from factories import AGENT, NOON, make_bundle, make_case, make_item
 
-from evidence_service.domain.case import CaseState
+from evidence_service.domain.case import BundleState, CaseState
 from evidence_service.domain.errors import WrongState
 from evidence_service.domain.evidence import Derivative, HeldFor, ItemState, Shape
+from evidence_service.domain.legibility import hard_to_read
 from evidence_service.domain.picture import Picture
 from evidence_service.domain.words import language_of, mentions, without_long_numbers
 
@@ -58,6 +59,24 @@ class TestLikeness:
         assert tall.looks_like(replace(tall, width=50, height=100))
         assert not tall.looks_like(replace(tall, height=210))
         assert not tall.looks_like(replace(tall, edges=""))
+
+
+class TestLegible:
+    PHONE = Picture(1080, 2400, text_height_px=44)
+
+    def test_letters_of_a_readable_size_that_stand_out_say_nothing(self):
+        assert [*hard_to_read(self.PHONE, 15.0, 9.0)] == []
+
+    @pytest.mark.parametrize("picture", [PHONE, Picture(390, 844, text_height_px=12)])
+    def test_letters_below_the_platform_s_floor_are_told(self, picture):
+        assert [*hard_to_read(picture, 15.0, 12.0)] == ["picture_text_small"]
+
+    @pytest.mark.parametrize(("contrast", "told"), [(4.49, ["picture_contrast_low"]), (4.5, [])])
+    def test_letters_that_hardly_stand_out_are_told(self, contrast, told):
+        assert [*hard_to_read(self.PHONE, contrast, 9.0)] == told
+
+    def test_of_a_picture_without_letters_nothing_is_said(self):
+        assert [*hard_to_read(Picture(1080, 2400), None, 12.0)] == []
 
 
 class TestHold:
@@ -127,7 +146,48 @@ class TestRedact:
         with pytest.raises(WrongState):
             self.redact(make_item(), state=CaseState.SUBMITTED)
 
+    @pytest.mark.parametrize("state", [CaseState.SUBMITTED, CaseState.CLOSED])
+    def test_a_card_number_goes_from_a_sent_case_too(self, state):
+        item = make_item(state=ItemState.HELD, held_for=HeldFor.CARD_NUMBER)
+        case, copy = self.redact(item, state=state, revision=5)
+
+        assert (item.state, copy.state) == (ItemState.DESTROYED, ItemState.ACCEPTED)
+        assert (case.state, case.revision) == (state, 5)
+        assert [event.kind for event in case.events] == [
+            "evidence.added",
+            "evidence.redacted",
+            "evidence.destroyed",
+        ]
+
+    def test_says_how_many_bundles_keep_what_it_shows(self):
+        item = make_item(state=ItemState.HELD, held_for=HeldFor.CARD_NUMBER)
+        bundles = [make_bundle(make_case(), state=state) for state in BundleState]
+        case, _ = self.redact(item, state=CaseState.SUBMITTED, bundles=bundles)
+
+        assert case.events[1].left_in_bundles == 1
+
     def test_voids_an_approval(self):
         case, _ = self.redact(make_item(), state=CaseState.APPROVED)
 
         assert case.state is CaseState.ASSEMBLING
+
+
+class TestDestroyWithdrawn:
+    def test_a_card_number_is_not_locked_with_what_was_withdrawn(self):
+        item = make_item(state=ItemState.WITHDRAWN, held_for=HeldFor.CARD_NUMBER)
+        case = make_case(CaseState.CLOSED, items=[item])
+        case.destroy_withdrawn(item.id, at=NOON)
+
+        assert item.state is ItemState.DESTROYED
+
+    @pytest.mark.parametrize(
+        "over",
+        [
+            {"state": ItemState.WITHDRAWN},
+            {"state": ItemState.HELD, "held_for": HeldFor.CARD_NUMBER},
+        ],
+    )
+    def test_nothing_else_is_destroyed(self, over):
+        item = make_item(**over)
+        with pytest.raises(WrongState):
+            make_case(CaseState.CLOSED, items=[item]).destroy_withdrawn(item.id, at=NOON)

@@ -344,6 +344,7 @@ evidence_texts = Table(
     Column("source", enum(TextSource), nullable=False),
     person("written_by", nullable=True),
     at("written_at"),
+    Column("is_settled", Boolean, nullable=False, server_default="true"),
 )
 
 messages = Table(

@@ -36,6 +36,7 @@ class SQLTexts:
             "source": text.source,
             "written_by": text.written_by,
             "written_at": text.written_at,
+            "is_settled": text.is_settled,
         }
         owner = {"store_id": case.store_id, "case_id": case.id}
         self._session.execute(
@@ -54,7 +55,9 @@ class SQLTexts:
         ).one_or_none()
         if row is None:
             return None
-        return ItemText(row.language, row.text, row.source, row.written_at, row.written_by)
+        return ItemText(
+            row.language, row.text, row.source, row.written_at, row.written_by, row.is_settled
+        )
 
     def remove(self, evidence_id: UUID) -> None:
         self._session.execute(delete(messages).where(messages.c.evidence_id == evidence_id))

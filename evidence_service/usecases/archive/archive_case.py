@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.case import BundleState, CaseState
-from evidence_service.domain.errors import Unavailable
 from evidence_service.domain.evidence import ItemState
 from evidence_service.ports import PackageRow, SystemScope
 from evidence_service.usecases.archive.package_contents import package_contents
 from evidence_service.usecases.assemble.read_text import read_text
 from evidence_service.usecases.judging import pinned
-from evidence_service.usecases.originals import key_of
+from evidence_service.usecases.originals import destroy, key_of, objects_of_item
 from storage import keys
 
 if TYPE_CHECKING:
@@ -43,7 +42,10 @@ def archive_case(case_id: UUID, *, ports: Ports, progress: Callable[[float], Non
         case = work.cases.get(case_id)
     if case.state is CaseState.ARCHIVED:
         return
-    _settle_pictures(case, ports)
+    settled = _settle_pictures(case, ports)
+    if settled is None:
+        return
+    case = settled
     until = add_months(case.archive_requested_at or ports.now(), RETENTION_MONTHS)
     objects = list(objects_of(case))
     for done, (key, version_id) in enumerate(objects, start=1):
@@ -61,18 +63,31 @@ def archive_case(case_id: UUID, *, ports: Ports, progress: Callable[[float], Non
     progress(1.0)
 
 
-def _settle_pictures(case: Case, ports: Ports) -> None:
-    """Read every picture before its bytes can no longer be destroyed.
+def _settle_pictures(case: Case, ports: Ports) -> Case | None:
+    """Read every picture and page before its bytes can no longer be destroyed.
+
+    Returns:
+        The case as it is archived; None where an item shows what somebody has to redact first.
 
     Raises:
-        Unavailable: one cannot be read now, or shows what somebody has to redact first.
+        Unavailable: one cannot be read now.
     """
     for item in case.items:
-        if item.is_picture and item.state is not ItemState.DESTROYED:
+        if item.shows_pixels:
             read_text(case.id, item.id, ports=ports)
+    gone: list[tuple[str, str]] = []
     with ports.unit_of_work(SystemScope()) as work:
-        if any(item.is_open for item in work.cases.get(case.id).items):
-            raise Unavailable
+        case = work.cases.get_for_update(case.id)
+        if any(item.is_open for item in case.items):
+            case.stop_archiving(at=ports.now())
+            return None
+        for item in case.items:
+            if item.state is ItemState.WITHDRAWN and item.shows_card:
+                gone += objects_of_item(case, item)
+                work.texts.remove(item.id)
+                case.destroy_withdrawn(item.id, at=ports.now())
+    destroy(gone, ports)
+    return case
 
 
 def objects_of(case: Case, package: PackageRow | None = None) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import uuid5
 
 from evidence_service.domain.access import Permission, authorise
 from evidence_service.ports import StoreScope
@@ -27,7 +28,9 @@ def request_archive(command: RequestArchive, *, actor: Actor, ports: Ports) -> C
         case = work.cases.get_for_update(command.case_id)
         authorise(actor, Permission.CASE_ARCHIVE, case)
         case.request_archive(by=actor.id, at=ports.now())
+        # What was stopped for a held item is asked for again: another job.
+        job_id = uuid5(case.id, str(case.archive_requested_at))
         work.jobs.enqueue(
-            ARCHIVE_CASE, job_id=case.id, args={"case_id": str(case.id)}, store_id=case.store_id
+            ARCHIVE_CASE, job_id=job_id, args={"case_id": str(case.id)}, store_id=case.store_id
         )
     return case

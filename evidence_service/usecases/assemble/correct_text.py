@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CorrectText:
-    """`text` is None to have a picture read again in `language`."""
+    """`text` is None to have a picture or a document read again in `language`."""
 
     case_id: UUID
     evidence_id: UUID
@@ -38,7 +38,7 @@ def correct_text(command: CorrectText, *, actor: Actor, ports: Ports) -> ItemTex
     Raises:
         NotFound, NotAllowed: as in access.py.
         WrongState: the case takes no change now, or the item is destroyed.
-        InvalidInput: it is to be read again and is no picture.
+        InvalidInput: it is to be read again and is neither picture nor document.
     """
     with ports.unit_of_work(StoreScope(actor.stores)) as work:
         case = work.cases.get_for_update(command.case_id)
@@ -54,17 +54,24 @@ def correct_text(command: CorrectText, *, actor: Actor, ports: Ports) -> ItemTex
             by=actor.id,
             at=ports.now(),
         )
-        source = TextSource.PERSON
-        kept = ItemText(command.language, command.text, source, ports.now(), actor.id)
+        is_settled = _is_settled(case, command.evidence_id, work)
+        by, source = actor.id, TextSource.PERSON
+        kept = ItemText(command.language, command.text, source, ports.now(), by, is_settled)
         work.texts.put(case, command.evidence_id, kept)
         rejudge(case, pinned(case, work, ports))
     return kept
 
 
+def _is_settled(case: Case, evidence_id: UUID, work: Work) -> bool:
+    """Whether no job has to look through it any more: what a person writes hides no card number."""
+    before = work.texts.get(evidence_id)
+    return before.is_settled if before is not None else not case.item(evidence_id).shows_pixels
+
+
 def _read_again(case: Case, command: CorrectText, work: Work) -> None:
     item = case.item(command.evidence_id)
-    if not item.is_picture:
-        raise invalid("text", "required", "only pictures are read again; give the text itself")
+    if not item.shows_pixels:
+        raise invalid("text", "required", "only pixels are read again; give the text itself")
     work.jobs.enqueue(
         READ_TEXT,
         job_id=uuid5(item.id, str(new_id())),

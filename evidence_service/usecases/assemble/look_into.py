@@ -30,15 +30,17 @@ LOOKS_LIKE = "looks_like:"
 def look_into(case: Case, item: EvidenceItem, reading: Reading, work: Work, at: datetime) -> None:
     """Queue what takes time, and keep the words that a document holds as letters."""
     work.normal_forms.put(case, item.id, reading)
-    for content in reading.contents:
-        if isinstance(content, Document) and content.text:
-            language = language_of(content.text, ENGLISH)
-            text = ItemText(language, content.text, TextSource.DOCUMENT, at)
+    documents = [one for one in reading.contents if isinstance(one, Document)]
+    for content in documents:
+        if content.text:
+            language, is_whole = language_of(content.text, ENGLISH), not content.unread_pages
+            source = TextSource.DOCUMENT
+            text = ItemText(language, content.text, source, at, is_settled=is_whole)
             work.texts.put(case, item.id, text)
             case.text_read(item.id, mentioned_in(case, content.text))
     if item.shapes:
         _queue(case, item, MAKE_DERIVATIVES, 0, work)
-    if item.is_picture:
+    if item.is_picture or any(one.unread_pages for one in documents):
         _queue(case, item, READ_TEXT, PRIORITY, work)
 
 

@@ -1,8 +1,9 @@
 """Put a copy with black over some places in an item's stead.
 
-The copy is made from raw pixels and takes the original's place, kind and caption. The original is
-withdrawn; where it was held for a card number it is destroyed: its row stays and says so, its
-bytes and all that was made of them are deleted.
+The copy takes the original's place, kind and caption. Of a picture, and of each page of a document
+that is concerned, it holds raw pixels alone. The original is withdrawn; where it was held for a
+card number it is destroyed: its row stays and says so, its bytes and all that was made of them are
+deleted. What shows a card number is redacted in a case that was sent, too (docs/adr/0017).
 """
 
 from __future__ import annotations
@@ -14,20 +15,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.access import Permission, authorise
+from evidence_service.domain.case import SENT_STATES
 from evidence_service.domain.digest import digest
 from evidence_service.domain.errors import Unavailable, invalid
-from evidence_service.domain.evidence import EvidenceItem, ItemState
+from evidence_service.domain.evidence import DOCUMENT_TYPES, EvidenceItem, ItemState
 from evidence_service.domain.ids import new_id
-from evidence_service.domain.picture import Picture
 from evidence_service.ports import Spooled, StoreScope
 from evidence_service.usecases.assemble.look_into import look_into
 from evidence_service.usecases.judging import pinned, rejudge
-from evidence_service.usecases.originals import fetch_original, key_of
+from evidence_service.usecases.originals import (
+    destroy,
+    fetch_original,
+    key_of,
+    objects_of_item,
+)
 from evidence_service.usecases.submit.draw_ahead import queue_ahead
 from storage import keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
     from uuid import UUID
 
     from evidence_service.domain.access import Actor
@@ -51,28 +57,30 @@ def redact_evidence(command: RedactEvidence, *, actor: Actor, ports: Ports) -> E
 
     Raises:
         NotFound, NotAllowed: as in access.py.
-        WrongState: the case takes no evidence now, or the item is withdrawn, destroyed or held
-            for something that no redaction cures.
-        InvalidInput: the item is no picture, or a rectangle lies outside of it.
+        WrongState: the case takes no evidence now and the item shows no card number, or it is
+            withdrawn, destroyed or held for something that no redaction cures.
+        InvalidInput: the item is no picture and no document, or a rectangle lies outside of it.
         Unavailable: the copy could not be made now.
     """
     scope = StoreScope(actor.stores)
     with ports.unit_of_work(scope) as work:
         case = work.cases.get(command.case_id)
-        authorise(actor, Permission.CASE_EDIT, case)
-        work.cases.standing(case.id).ensure_takes(0)
-        known = work.cases.standing(case.id).known_numbers
+        _ensure_may(actor, case)
+        standing = work.cases.standing(case.id)
     item = case.item(command.evidence_id)
-    _ensure_inside(item, command.rectangles)
+    if not (case.state in SENT_STATES and item.shows_card):
+        standing.ensure_takes(0)
+    if not item.shows_pixels:
+        raise invalid("evidence_id", "no_picture", "only pictures and documents can be redacted")
     with tempfile.TemporaryDirectory(dir=ports.spool) as folder:
         copy = _burnt(case, item, command.rectangles, Path(folder), ports)
-        reading = ports.reader.read(copy.path, known)
+        reading = ports.reader.read(copy.path, standing.known_numbers)
         version_id = _store(case, copy, reading, ports)
     with ports.unit_of_work(scope) as work:
         case = work.cases.get_for_update(command.case_id)
-        authorise(actor, Permission.CASE_EDIT, case)
+        _ensure_may(actor, case)
         original = case.item(command.evidence_id)
-        gone = list(_objects(case, original))
+        gone = list(objects_of_item(case, original))
         candidate = _copy_of(original, copy, reading, version_id, actor.id, ports)
         new = case.redact_evidence(
             original.id, candidate, command.reason, rectangles=len(command.rectangles)
@@ -84,24 +92,23 @@ def redact_evidence(command: RedactEvidence, *, actor: Actor, ports: Ports) -> E
         rejudge(case, pinned(case, work, ports))
         queue_ahead(case, work)
     if original.state is ItemState.DESTROYED:
-        _delete(gone, ports)
+        destroy(gone, ports)
     return new
 
 
-def _ensure_inside(item: EvidenceItem, rectangles: tuple[Rectangle, ...]) -> None:
-    seen = next((one for one in item.digest.pictures if isinstance(one, Picture)), None)
-    if seen is None:
-        raise invalid("evidence_id", "no_picture", "only pictures can be redacted")
-    for one in rectangles:
-        if one.x + one.width > seen.width or one.y + one.height > seen.height:
-            size = f"{seen.width} x {seen.height}"
-            raise invalid("rectangles", "outside", f"the picture is {size} pixels large")
+def _ensure_may(actor: Actor, case: Case) -> None:
+    is_sent = case.state in SENT_STATES
+    authorise(actor, Permission.CARD_REDACT if is_sent else Permission.CASE_EDIT, case)
 
 
 def _burnt(
     case: Case, item: EvidenceItem, rectangles: tuple[Rectangle, ...], folder: Path, ports: Ports
 ) -> Spooled:
     original = fetch_original(case, item, folder, ports)
+    sizes = ports.pictures.sizes(original)
+    if sizes is None:
+        raise Unavailable
+    _ensure_inside(rectangles, sizes)
     content = ports.pictures.redacted(original, rectangles)
     original.unlink()
     if content is None:
@@ -109,6 +116,15 @@ def _burnt(
     path = folder / "redacted"
     path.write_bytes(content)
     return Spooled(path, hashlib.sha256(content).hexdigest(), len(content))
+
+
+def _ensure_inside(rectangles: tuple[Rectangle, ...], sizes: Sequence[tuple[int, int]]) -> None:
+    for one in rectangles:
+        if one.page > len(sizes):
+            raise invalid("rectangles", "no_such_page", f"it has {len(sizes)} pages")
+        width, height = sizes[one.page - 1]
+        if one.x + one.width > width or one.y + one.height > height:
+            raise invalid("rectangles", "outside", f"page {one.page} measures {width} x {height}")
 
 
 def _store(case: Case, copy: Spooled, reading: Reading, ports: Ports) -> str:
@@ -124,6 +140,11 @@ def _store(case: Case, copy: Spooled, reading: Reading, ports: Ports) -> str:
     return stored.version_id
 
 
+def _file_name(original: EvidenceItem, reading: Reading) -> str:
+    ending = "pdf" if reading.media_type in DOCUMENT_TYPES else "png"
+    return f"{Path(original.file_name).stem[:250]}.{ending}"
+
+
 def _copy_of(  # noqa: PLR0913 - one row from everything that is known of it
     original: EvidenceItem,
     copy: Spooled,
@@ -137,13 +158,13 @@ def _copy_of(  # noqa: PLR0913 - one row from everything that is known of it
         case_id=original.case_id,
         store_id=original.store_id,
         kind=original.kind,
-        state=ItemState.ACCEPTED,
-        held_for=None,
+        state=ItemState.HELD if reading.held_for else ItemState.ACCEPTED,
+        held_for=reading.held_for,
         sha256=copy.sha256,
         size_bytes=copy.size_bytes,
         media_type=reading.media_type,
         reader=reading.reader,
-        file_name=f"{Path(original.file_name).stem}.png"[:255],
+        file_name=_file_name(original, reading),
         caption=original.caption,
         position=original.position,
         added_by=by,
@@ -155,18 +176,3 @@ def _copy_of(  # noqa: PLR0913 - one row from everything that is known of it
         facts=reading.facts,
         digest=digest(reading),
     )
-
-
-def _objects(case: Case, item: EvidenceItem) -> Iterator[tuple[str, str]]:
-    yield keys.evidence(case.id, item.sha256), item.version_id
-    for made in item.derivatives:
-        yield keys.derivative(case.id, made.sha256), made.version_id
-
-
-def _delete(objects: list[tuple[str, str]], ports: Ports) -> None:
-    """Now; what fails is an object without a row, which the janitor sweeps."""
-    for key, version_id in objects:
-        try:
-            ports.store.delete_version(key, version_id=version_id)
-        except ports.store_errors:
-            continue

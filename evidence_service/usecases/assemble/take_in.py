@@ -71,11 +71,7 @@ class Taken:
 
     @property
     def held_for(self) -> HeldFor | None:
-        if self.scan.found:
-            return HeldFor.MALWARE
-        if self.reading.hides_card:
-            return HeldFor.CARD_NUMBER
-        return HeldFor.UNPARSEABLE if self.reading.is_unparseable else None
+        return HeldFor.MALWARE if self.scan.found else self.reading.held_for
 
     @property
     def warnings(self) -> tuple[str, ...]:

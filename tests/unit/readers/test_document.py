@@ -137,6 +137,7 @@ class TestDocument:
             "text": "Proof of Delivery no 1",
             "is_encrypted": False,
             "active": [],
+            "unread_pages": 0,
         }
         assert found.warnings == ()
 
