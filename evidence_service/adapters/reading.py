@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import evidence_service
 from evidence_service.adapters.sandbox import sandboxed
-from evidence_service.domain.evidence import DOCUMENT_TYPES
+from evidence_service.domain.evidence import DOCUMENT_TYPES, PICTURE_TYPES
 from evidence_service.domain.reading import MAX_READ_BYTES, TOO_LARGE, UNREADABLE, Reading, unread
 from evidence_service.ports import Seen
-from evidence_service.readers.sniff import HEAD_BYTES, sniff
+from evidence_service.readers.sniff import HEAD_BYTES, MAIL, TEXTS, sniff
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -40,6 +40,8 @@ class Limits:
 
 
 _DOCUMENT_BYTES = 512 * _MIB
+# Long texts are only looked through for card numbers; it takes its time.
+_SCANNED_BYTES_PER_S, _LONGEST_S = 4 * _MIB, 110
 _DRAWING = Limits(30, 1024 * _MIB)
 # Of any number of pages.
 _REDACTING = Limits(90, 1024 * _MIB)
@@ -72,10 +74,16 @@ class ChildReader:
     def read(self, path: Path, known: Collection[str] = ()) -> Reading:
         """What the bytes are; what kills the child or outlasts it is kept unread."""
         media_type = _media_type(path)
-        if path.stat().st_size > MAX_READ_BYTES:
+        size_bytes = path.stat().st_size
+        # A text of any length is looked through for card numbers.
+        if size_bytes > MAX_READ_BYTES and media_type not in TEXTS | {MAIL}:
             return unread(media_type, TOO_LARGE)
-        most = _DOCUMENT_BYTES if media_type in DOCUMENT_TYPES else self._limits.memory_bytes
-        limits = Limits(self._limits.seconds, min(most, self._limits.memory_bytes))
+        most, seconds = self._limits.memory_bytes, self._limits.seconds
+        if media_type in DOCUMENT_TYPES:
+            most = min(most, _DOCUMENT_BYTES)
+        elif media_type not in PICTURE_TYPES:
+            seconds = min(seconds + size_bytes // _SCANNED_BYTES_PER_S, _LONGEST_S)
+        limits = Limits(seconds, most)
         answer = self._ask("read", path, limits, known=list(known))
         if answer is None:
             return unread(media_type, UNREADABLE)

@@ -54,7 +54,7 @@ _CODE = re.compile(
 )
 _WIDE_STAR = "\N{FULLWIDTH ASTERISK}"
 # How far from a number its security code is looked for, in characters.
-_NEAR = 120
+NEAR = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +86,23 @@ def find(text: str, known: Collection[str] = ()) -> tuple[int, tuple[Cover, ...]
         text: of a file, as it was decoded.
         known: numbers that are none, as the case's order numbers; digits alone are compared.
     """
+    found = list(each(text, known))
+    covers = {cover for _, masks in found for cover in masks}
+    return len(found), tuple(sorted(covers, key=lambda cover: cover.start))
+
+
+def each(text: str, known: Collection[str] = ()) -> Iterator[tuple[int, list[Cover]]]:
+    """Where each card number begins, and what masks it and its security code."""
     innocent = {"".join(c for c in number if c.isdecimal()) for number in known}
-    covers: list[Cover] = []
-    count = 0
     for run in _RUN.finditer(text):
         if not _may_hold_a_number(run[0]):
             continue
         for number in _numbers(_digits(run)):
             if "".join(digit.value for digit in number) not in innocent:
-                count += 1
                 hidden = number[_KEPT_BEFORE : len(number) - _KEPT_AFTER]
-                covers += [_cover(text, digit.start, digit.end) for digit in hidden]
-                covers += _codes(text, number[0].start, number[-1].end)
-    return count, tuple(sorted(set(covers), key=lambda cover: cover.start))
+                covers = [_cover(text, digit.start, digit.end) for digit in hidden]
+                start, end = number[0].start, number[-1].end
+                yield start, [*covers, *_codes(text, start, end)]
 
 
 def is_card(digits: str) -> bool:
@@ -182,7 +186,7 @@ def _is_number(digits: Sequence[_Digit]) -> bool:
 
 def _codes(text: str, start: int, end: int) -> Iterator[Cover]:
     """The security code that stands near a number; it may never be kept."""
-    for found in _CODE.finditer(text, max(0, start - _NEAR), min(len(text), end + _NEAR)):
+    for found in _CODE.finditer(text, max(0, start - NEAR), min(len(text), end + NEAR)):
         for at in range(found.start("code"), found.end("code")):
             yield _cover(text, at, at + 1)
 

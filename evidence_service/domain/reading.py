@@ -26,6 +26,8 @@ UNREADABLE = "unreadable"
 # Larger than any reader is given: kept, and nobody has looked into it.
 TOO_LARGE = "too_large_to_read"
 MAX_READ_BYTES = 100_000_000
+# Not even looked through for card numbers: held.
+TEXT_TOO_LONG = "text_too_long"
 
 Content = Transcript | Tracking | Order | Dispute | Picture | Document
 _FORMS: dict[str, type[Content]] = {
@@ -76,11 +78,11 @@ class Reading:
 
     @property
     def is_unparseable(self) -> bool:
-        """Whether the bytes claim to be what we parse and cannot be, or reading them was ended."""
+        """Whether the bytes claim to be what we parse and cannot be, or nobody could look."""
         claims = self.media_type in PICTURE_TYPES | DOCUMENT_TYPES
         if self.reader is not None or TOO_LARGE in self.warnings:
             return False
-        return claims or UNREADABLE in self.warnings
+        return claims or not {UNREADABLE, TEXT_TOO_LONG}.isdisjoint(self.warnings)
 
     @property
     def held_for(self) -> HeldFor | None:

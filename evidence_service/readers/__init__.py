@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from evidence_service.domain.reading import unread
+from evidence_service.domain.reading import TEXT_TOO_LONG, unread
 from evidence_service.readers import document, masking, picture, raster, sniff, tables
 from evidence_service.readers.chat import (
     aliexpress,
@@ -191,6 +191,8 @@ ZIP_READERS: tuple[Callable[[ZipFile], Reading | None], ...] = (whatsapp.read_zi
 
 # A year of a busy chat is below 10 MB; what is larger is kept unread.
 MAX_TEXT_BYTES = 32_000_000
+# What is longer cannot be looked through for card numbers while somebody waits, and is held.
+MAX_SCANNED_BYTES = 500_000_000
 # What a malformed file of a recognised format leads to.
 _MALFORMED = (
     ArithmeticError,
@@ -230,17 +232,28 @@ def _read(path: Path, known: Collection[str]) -> Reading:
         return document.read(path, known)
     if media_type == sniff.ZIP:
         return _read_zip(path)
-    if path.stat().st_size > MAX_TEXT_BYTES:
-        return unread(media_type)
     is_text = media_type in sniff.TEXTS or sniff.may_be_old_text(head)
     if media_type != sniff.MAIL and not is_text:
         return unread(media_type)
+    if path.stat().st_size > MAX_TEXT_BYTES:
+        return _scan_large(path, media_type, known)
     data, masked = masking.mask(path.read_bytes(), known)
     if media_type == sniff.MAIL:
         reading = _first(MAIL_READERS, data) or unread(media_type)
     else:
         reading = _read_text(data, media_type)
     return replace(reading, masked=masked)
+
+
+def _scan_large(path: Path, media_type: str, known: Collection[str]) -> Reading:
+    """A text that is only looked through for card numbers."""
+    if path.stat().st_size > MAX_SCANNED_BYTES:
+        return unread(media_type, TEXT_TOO_LONG)
+    try:
+        masked = masking.mask_large(path, known, is_json=media_type == sniff.JSON)
+    except masking.TooMany:
+        return replace(unread(media_type), hides_card=True)
+    return replace(unread(media_type), masked=masked)
 
 
 def _read_zip(path: Path) -> Reading:

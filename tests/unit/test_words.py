@@ -56,6 +56,7 @@ WARNINGS = {
     "preview_only",
     "redacted",
     "status_contradictory",
+    "text_too_long",
     "time_offset_uncertain",
     "time_unknown",
     "time_zone_unknown",
