@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import evidence_service
 from evidence_service.adapters.sandbox import sandboxed
-from evidence_service.domain.evidence import DOCUMENT_TYPES, PICTURE_TYPES
+from evidence_service.domain.evidence import DOCUMENT_TYPES, PICTURE_TYPES, Shape
 from evidence_service.domain.reading import MAX_READ_BYTES, TOO_LARGE, UNREADABLE, Reading, unread
 from evidence_service.ports import Seen
 from evidence_service.readers.sniff import HEAD_BYTES, MAIL, TEXTS, sniff
@@ -22,7 +22,6 @@ from evidence_service.readers.sniff import HEAD_BYTES, MAIL, TEXTS, sniff
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from evidence_service.domain.evidence import Shape
     from evidence_service.ports import Rectangle
 
 _CHECKOUT = Path(evidence_service.__file__).parents[1]
@@ -43,8 +42,9 @@ _DOCUMENT_BYTES = 512 * _MIB
 # Long texts are only looked through for card numbers; it takes its time.
 _SCANNED_BYTES_PER_S, _LONGEST_S = 4 * _MIB, 110
 _DRAWING = Limits(30, 1024 * _MIB)
+_FIRST_PAGE = Limits(10, _DOCUMENT_BYTES)
 # Of any number of pages.
-_REDACTING = Limits(90, 1024 * _MIB)
+_REDACTING = Limits(60, 1024 * _MIB)
 # Of the picture's strips or the pages, one after the other, each read twice.
 _RECOGNISING = Limits(180, 1024 * _MIB)
 
@@ -90,7 +90,10 @@ class ChildReader:
         return Reading.from_plain(json.loads(answer))
 
     def shaped(self, path: Path, shape: Shape) -> bytes | None:
-        return self._ask("shaped", path, _DRAWING, media_type=_media_type(path), shape=shape.value)
+        media_type = _media_type(path)
+        is_first_page = media_type in DOCUMENT_TYPES and shape is not Shape.PAGE
+        limits = _FIRST_PAGE if is_first_page else _DRAWING
+        return self._ask("shaped", path, limits, media_type=media_type, shape=shape.value)
 
     def sizes(self, path: Path) -> list[tuple[int, int]] | None:
         answer = self._ask("sizes", path, _DRAWING, media_type=_media_type(path))

@@ -17,11 +17,13 @@ import zlib
 import pikepdf
 import pytest
 from drawing import screenshot
-from PIL import Image
+from PIL import Image, ImageCms, PngImagePlugin
 
 from evidence_service.adapters.reading import ChildReader
 from evidence_service.domain.evidence import Shape
 from evidence_service.domain.reading import UNREADABLE
+from evidence_service.ports import Rectangle
+from evidence_service.readers import raster
 
 MB = 1_000_000
 MEASURE = r"""
@@ -115,17 +117,60 @@ class TestPictureBombs:
         assert all(reader.shaped(tall, shape) for shape in Shape)
 
 
+# Pillow opens 43 formats; what it writes is written by it, of the others the beginning is made.
+WRITTEN = {
+    **dict.fromkeys(("BMP", "DDS", "DIB", "EPS", "ICNS", "ICO", "JPEG2000", "PCX"), "RGB"),
+    **dict.fromkeys(("PPM", "QOI", "SGI", "TGA", "TIFF"), "RGB"),
+    "BLP": "P",
+    "MSP": "1",
+    "SPIDER": "F",
+    "XBM": "1",
+}
+BEGUN = {
+    "BUFR": b"BUFR",
+    "CUR": b"\0\0\2\0\1\0",
+    "DCX": b"\xb1\x68\xde\x3a",
+    "FITS": b"SIMPLE  =                    T",
+    "FLI": bytes(4) + b"\x11\xaf",
+    "FTEX": b"FTEX",
+    "GBR": b"\0\0\0\x1c\0\0\0\2",
+    "GRIB": b"GRIB\0\0\0\1",
+    "HDF5": b"\x89HDF\r\n\x1a\n",
+    "IM": b"Image type: L 1 image\r\nImage size (x*y): 8*8\r\n",
+    "IMT": b"*  30\nImage type: Greyscale\n",
+    "IPTC": b"\x1c\x03\x3c\0",
+    "MCIDAS": bytes(7) + b"\4",
+    "MPEG": b"\0\0\1\xb3",
+    "PCD": bytes(2048) + b"PCD_",
+    "PIXAR": b"\x80\xe8\0\0",
+    "PSD": b"8BPS\0\1",
+    "SUN": b"\x59\xa6\x6a\x95",
+    "WMF": b"\xd7\xcd\xc6\x9a",
+    "XPM": b"/* XPM */",
+    "XVTHUMB": b"P7 332",
+}
+
+
 class TestOtherFormats:
-    @pytest.mark.parametrize(
-        "file_format", ["BMP", "EPS", "ICO", "JPEG2000", "PCX", "PPM", "SGI", "TGA", "TIFF"]
-    )
-    def test_are_not_opened_whatever_they_are_called(self, reader, tmp_path, file_format):
-        path = tmp_path / "picture.png"
-        Image.new("RGB", (40, 30)).save(path, file_format)
+    def test_are_all_that_pillow_knows(self):
+        Image.init()
+        ours = {name for names in raster.FORMATS.values() for name in names}
+
+        assert {*WRITTEN, *BEGUN, *ours} >= set(Image.OPEN)
+
+    @pytest.mark.parametrize("name", ["picture.png", "picture.jpg"])
+    @pytest.mark.parametrize("file_format", [*WRITTEN, *BEGUN])
+    def test_are_not_opened_whatever_they_are_called(self, reader, tmp_path, file_format, name):
+        path = tmp_path / name
+        if file_format in WRITTEN:
+            Image.new(WRITTEN[file_format], (64, 64)).save(path, file_format)
+        else:
+            path.write_bytes(BEGUN[file_format] + bytes(4000))
         found = reader.read(path)
 
         assert (found.reader, found.contents) == (None, ())
         assert not found.media_type.startswith("image/")
+        assert reader.shaped(path, Shape.PREVIEW) is None
 
     def test_a_vector_picture_is_no_picture(self, reader, tmp_path):
         path = tmp_path / "picture.png"
@@ -161,6 +206,16 @@ class TestPolyglots:
             assert b"CANARY" not in made
             assert b"PK\x03\x04" not in made
 
+    @pytest.mark.parametrize(
+        "before", [b"ID3\x03\0\0\0\0\0\0", b"MZ", b"<?php CANARY ?>", b"GIF89a/*", b"Rar!\x1a\x07"]
+    )
+    def test_what_begins_as_something_else_is_not_shown(self, reader, tmp_path, before):
+        path = tmp_path / "both.jpg"
+        path.write_bytes(before + jpeg_of("order"))
+
+        assert reader.read(path).reader is None
+        assert reader.shaped(path, Shape.PREVIEW) is None
+
     def test_a_document_that_is_an_archive_too(self, reader, tmp_path):
         path = tmp_path / "both.pdf"
         pdf = pikepdf.new()
@@ -170,6 +225,75 @@ class TestPolyglots:
 
         assert reader.read(path).reader == "pdf"
         assert b"CANARY" not in reader.shaped(path, Shape.PAGE)
+
+
+def jpeg_of(words):
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(screenshot(words))) as image:
+        image.save(out, "JPEG")
+    return out.getvalue()
+
+
+def tagged(file_format):
+    """A picture with every sort of thing beside its pixels that the format can carry."""
+    tags = Image.Exif()
+    tags[0x010F] = CANARY
+    tags.get_ifd(0x8825)[1] = CANARY
+    carried = {"exif": tags, "icc_profile": PROFILE, "xmp": XMP, "comment": CANARY}
+    if file_format == "PNG":
+        notes = PngImagePlugin.PngInfo()
+        notes.add_text("Author", CANARY, zip=True)
+        notes.add_itxt("Title", CANARY)
+        carried["pnginfo"] = notes
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(screenshot("order"))) as image:
+        image.save(out, file_format, **carried)
+    return out.getvalue()
+
+
+CANARY = "SECRET-CANARY"
+XMP = f"<x:xmpmeta>{CANARY}</x:xmpmeta>".encode()
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+# What a picture may hold besides pixels: how they are coded.
+PNG_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND"}
+JPEG_SEGMENTS = {0xE0, 0xEE, 0xDB, 0xC0, 0xC2, 0xC4, 0xDA}
+
+
+def png_chunks(content):
+    at, found = 8, set()
+    while at < len(content):
+        (length,) = struct.unpack_from(">I", content, at)
+        found.add(content[at + 4 : at + 8])
+        at += 12 + length
+    return found
+
+
+def jpeg_segments(content):
+    at, found = 2, set()
+    while content[at + 1] != 0xDA:
+        found.add(content[at + 1])
+        at += 2 + int.from_bytes(content[at + 2 : at + 4])
+    return found
+
+
+class TestTags:
+    @pytest.mark.parametrize("file_format", ["PNG", "JPEG", "WEBP", "GIF", "HEIF", "AVIF"])
+    def test_none_is_in_what_is_made_of_a_picture(self, reader, tmp_path, file_format):
+        path = tmp_path / "tagged"
+        path.write_bytes(tagged(file_format))
+        assert reader.read(path).reader == "picture"
+        redacted = reader.redacted(path, [Rectangle(0, 0, 9, 9)])
+
+        for made in [*(reader.shaped(path, shape) for shape in Shape), redacted]:
+            assert CANARY.encode() not in made
+            if made.startswith(b"\x89PNG"):
+                assert png_chunks(made) <= PNG_CHUNKS
+            else:
+                assert jpeg_segments(made) <= JPEG_SEGMENTS
+
+    def test_the_tags_are_there_to_begin_with(self, tmp_path):
+        assert png_chunks(tagged("PNG")) > PNG_CHUNKS - {b"PLTE"}
+        assert {0xE1, 0xE2, 0xFE} <= jpeg_segments(tagged("JPEG"))
 
 
 def pdf_of(path, change):
@@ -225,26 +349,99 @@ def nested(pdf):
     pdf.Root.Nested = inner
 
 
-class TestDocumentBombs:
-    @pytest.mark.parametrize(
-        "change",
-        [
-            *(huge_stream, endless_pages, own_parent, no_viewer_shows),
-            *(many_pages, many_fonts, nested),
-        ],
+def many_filters(pdf):
+    content = b" " * MB
+    for _ in range(30):
+        content = zlib.compress(content, 9)
+    names = pikepdf.Array([pikepdf.Name.FlateDecode] * 30)
+    pdf.pages[0].obj.Contents = pdf.make_stream(content, Filter=names)
+
+
+def draws_itself(pdf):
+    """A form that shows itself twice, and so on."""
+    form = pdf.make_stream(
+        b"/Fm Do /Fm Do",
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Form,
+        BBox=pikepdf.Array([0, 0, 9, 9]),
     )
+    form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Fm=form))
+    pdf.pages[0].obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Fm=form))
+    pdf.pages[0].contents_add(b"/Fm Do")
+
+
+def doubles(pdf):
+    """Thirty forms, each of which shows the next one twice: a billion words."""
+    following = pdf.make_stream(b"0 0 9 9 re f")
+    for _ in range(30):
+        kind = {"Type": pikepdf.Name.XObject, "Subtype": pikepdf.Name.Form}
+        one = pdf.make_stream(b"/Fm Do /Fm Do", BBox=pikepdf.Array([0, 0, 9, 9]), **kind)
+        one.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Fm=following))
+        following = one
+    pdf.pages[0].obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Fm=following))
+    pdf.pages[0].contents_add(b"/Fm Do")
+
+
+def huge_picture(pdf):
+    """Ten thousand million pixels in a kilobyte."""
+    pixels = pdf.make_stream(
+        zlib.compress(bytes(MB)),
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Image,
+        Width=100_000,
+        Height=100_000,
+        ColorSpace=pikepdf.Name.DeviceRGB,
+        BitsPerComponent=8,
+        Filter=pikepdf.Name.FlateDecode,
+    )
+    pdf.pages[0].obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=pixels))
+    pdf.pages[0].contents_add(b"q 300 0 0 400 0 0 cm /Im0 Do Q")
+
+
+def tiny_tiles(pdf):
+    """A pattern that is repeated a hundred million times."""
+    tile = pdf.make_stream(
+        b"0 0 1 1 re f",
+        PatternType=1,
+        PaintType=1,
+        TilingType=1,
+        BBox=pikepdf.Array([0, 0, 1, 1]),
+        XStep=0.0001,
+        YStep=0.0001,
+        Resources=pikepdf.Dictionary(),
+    )
+    pdf.pages[0].obj.Resources = pikepdf.Dictionary(Pattern=pikepdf.Dictionary(P0=tile))
+    pdf.pages[0].contents_add(b"/Pattern cs /P0 scn 0 0 300 400 re f")
+
+
+def a_million_strokes(pdf):
+    pdf.pages[0].contents_add(b"[0.001 0.001] 0 d 0 0 m 300 400 l S\n" * 200_000)
+
+
+def flat_page(pdf):
+    pdf.pages[0].obj.MediaBox = pikepdf.Array([0, 0, 0, 0])
+
+
+BOMB_CHANGES = (
+    *(huge_stream, endless_pages, own_parent, no_viewer_shows, many_pages, many_fonts, nested),
+    *(many_filters, draws_itself, doubles, huge_picture, tiny_tiles, a_million_strokes, flat_page),
+)
+
+
+class TestDocumentBombs:
+    @pytest.mark.parametrize("change", BOMB_CHANGES)
     def test_are_read_or_ended_within_their_limits(self, reader, tmp_path, change):
         path = tmp_path / "bomb.pdf"
         pdf_of(path, change)
         own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         started = time.monotonic()
         found = reader.read(path)
-        for shape in Shape if found.reader else ():
-            reader.shaped(path, shape)
+        assert time.monotonic() - started < 11
+        if found.reader:
+            reader.shaped(path, Shape.THUMBNAIL)
 
         assert found.media_type == "application/pdf"
         assert found.reader == "pdf" or found.is_unparseable
-        assert time.monotonic() - started < 4 * 10
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - own < 16_000
 
     def test_one_that_loops_before_its_beginning_is_unparseable(self, reader, tmp_path):

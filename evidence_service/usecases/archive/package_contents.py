@@ -39,8 +39,14 @@ _ENDINGS = {
     "image/avif": "avif",
     "application/pdf": "pdf",
     "application/json": "json",
+    "application/xml": "xml",
     "application/zip": "zip",
+    "message/rfc822": "eml",
+    "text/html": "html",
     "text/plain": "txt",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "video/webm": "webm",
 }
 
 

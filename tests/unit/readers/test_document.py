@@ -54,6 +54,14 @@ def with_root(**entries):
     return change
 
 
+def on_page(**entries):
+    def change(pdf):
+        for key, value in entries.items():
+            pdf.pages[0].obj[f"/{key}"] = value
+
+    return change
+
+
 def with_form(pdf):
     field = pdf.make_indirect(
         Dictionary(
@@ -90,7 +98,17 @@ ACTIVE = [
     (act(S=Name.GoToR, F=String("other.pdf")), {Active.REMOTE_LINK}),
     (act(S=Name.SubmitForm, F=String("https://example.com")), {Active.SUBMIT_FORM}),
     (act(S=Name.URI, URI=String("file:///etc/passwd")), {Active.FILE_LINK}),
+    (act(S=Name.GoToE, F=String("other.pdf")), {Active.REMOTE_LINK}),
+    (act(S=Name.ImportData, F=String("data.fdf")), {Active.SUBMIT_FORM}),
+    (act(S=Name.Rendition, OP=0), {Active.RICH_MEDIA}),
+    (act(S=Name.GoTo, Next=script()), {Active.JAVASCRIPT}),
+    (act(S=Name.Thread, Next=Array([Dictionary(S=Name.Launch)])), {Active.LAUNCH}),
     (annotate(Subtype=Name.RichMedia), {Active.RICH_MEDIA}),
+    (annotate(Subtype=Name.Movie), {Active.RICH_MEDIA}),
+    (annotate(Subtype=Name.Sound), {Active.RICH_MEDIA}),
+    (annotate(Subtype=Name("/3D")), {Active.RICH_MEDIA}),
+    (annotate(Subtype=Name.FileAttachment), {Active.EMBEDDED_FILES}),
+    (on_page(AA=Dictionary(O=script())), {Active.ADDITIONAL_ACTIONS, Active.JAVASCRIPT}),
     (with_form, {Active.FORM, Active.XFA}),
     (with_file, {Active.EMBEDDED_FILES}),
 ]
