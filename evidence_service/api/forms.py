@@ -104,7 +104,7 @@ class StoreForm(Form):
 
 
 OrderNumber = Annotated[str, _chars(100, 1), Clean]
-Details = dict[FieldName, Annotated[str, _chars(500), Clean]]
+Details = dict[FieldName, Annotated[str, _chars(500), Clean, Free]]
 
 
 class OpenCaseForm(Form):
@@ -113,7 +113,7 @@ class OpenCaseForm(Form):
     order_number: OrderNumber
     order_numbers: list[OrderNumber] = Field(default=[], max_length=50)
     dispute_ref: Short | None = None
-    buyer_ref: Short | None = None
+    buyer_ref: Annotated[Short, Free] | None = None
     amount: MoneyForm | None = None
     opened_at: Instant
     respond_by: Instant | None = None
@@ -127,7 +127,7 @@ class EditCaseForm(Form):
     assignee: UUID | None = None
     order_numbers: list[OrderNumber] = Field(default=[], min_length=1, max_length=50)
     dispute_ref: Short | None = None
-    buyer_ref: Short | None = None
+    buyer_ref: Annotated[Short, Free] | None = None
     amount: MoneyForm | None = None
     respond_by: Instant | None = None
     claim_text: Long | None = None
@@ -138,9 +138,9 @@ class AddEvidenceForm(Form):
     kind: EvidenceKind | None = None
     caption: Caption = ""
     captured_at: Instant | None = None
-    source_url: Annotated[str, StringConstraints(pattern=r"^https?://", max_length=2000)] | None = (
-        None
-    )
+    source_url: (
+        Annotated[str, StringConstraints(pattern=r"^https?://", max_length=2000), Free] | None
+    ) = None
 
 
 class StartUploadForm(AddEvidenceForm):

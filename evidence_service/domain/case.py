@@ -444,7 +444,6 @@ class Case:
         held.ensure_takes(item.size_bytes)
         self._revise(by=item.added_by, at=item.added_at)
         self._append(item)
-        return item
 
     def _append(self, item: EvidenceItem) -> None:
         item.position = max((i.position for i in self.items), default=0) + 1
@@ -643,6 +642,7 @@ class Case:
             return known
         self._contributed(copy.added_by)
         self._append(copy)
+        self._added(copy)
         self._touch()
         return copy
 

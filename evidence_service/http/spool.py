@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 from flask import Request, current_app
 
 from evidence_service.domain.errors import TooLarge
+from evidence_service.domain.names import MAX_NAME_CHARS
 from evidence_service.ports import Spooled
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ MAX_FILE_BYTES = 100_000_000
 # Multipart headers and the other fields stand beside the file.
 MAX_BODY_BYTES = MAX_FILE_BYTES + 1_000_000
 MAX_JSON_BYTES = 1_000_000
-MAX_NAME_CHARS = 255
 
 
 class SpoolFile:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import Response, url_for
 
@@ -21,9 +23,17 @@ def download(content: Content) -> Response:
     response = Response(content.open(), content_type=content.media_type, direct_passthrough=True)
     headers = response.headers
     headers["Content-Length"] = str(content.size_bytes)
-    headers.set("Content-Disposition", "attachment", filename=content.file_name)
+    headers.set("Content-Disposition", "attachment", **_named(content.file_name))
     headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cache-Control"] = "no-store"
     response.set_etag(content.sha256)
     return response
+
+
+def _named(file_name: str) -> dict[str, str]:
+    """The name as RFC 6266 wants it: headers are ASCII, other letters stand beside a plain name."""
+    plain = unicodedata.normalize("NFKD", file_name).encode("ascii", "ignore").decode()
+    if plain == file_name:
+        return {"filename": plain}
+    return {"filename": plain or "file", "filename*": f"UTF-8''{quote(file_name, safe='')}"}

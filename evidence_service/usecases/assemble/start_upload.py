@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evidence_service.domain.access import Permission, authorise
 from evidence_service.domain.errors import TooLarge
 from evidence_service.domain.ids import new_id
+from evidence_service.domain.names import MAX_NAME_CHARS, shown_name
 from evidence_service.domain.upload import MAX_UPLOAD_BYTES, MAY_BEGIN, Upload
 from evidence_service.ports import StoreScope
 from evidence_service.usecases.judging import pinned, rejudge
@@ -97,7 +98,7 @@ def _announced(
         id=new_id(),
         case_id=command.case_id,
         store_id=store_id,
-        file_name=command.file_name,
+        file_name=shown_name(command.file_name)[:MAX_NAME_CHARS],
         kind=command.kind,
         size_bytes=command.size_bytes,
         sha256=command.sha256,

@@ -24,6 +24,7 @@ from evidence_service.domain.evidence import (
     ItemState,
     can_be,
 )
+from evidence_service.domain.names import MAX_NAME_CHARS, shown_name
 from evidence_service.domain.reading import Masked, Reading
 from evidence_service.ports import Scan, Spooled
 from evidence_service.usecases.assemble.look_into import look_alike, look_into
@@ -92,7 +93,7 @@ class Taken:
             size_bytes=self.file.size_bytes,
             media_type=self.reading.media_type,
             reader=self.reading.reader,
-            file_name=about.file_name,
+            file_name=shown_name(about.file_name)[:MAX_NAME_CHARS],
             caption=about.caption,
             position=0,
             added_by=about.added_by,
