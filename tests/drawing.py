@@ -2,7 +2,9 @@
 
 import io
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
+
+FONT = "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf"
 
 
 def screenshot(words="order", width=390, height=844):
@@ -12,6 +14,17 @@ def screenshot(words="order", width=390, height=844):
     for line, word in enumerate(words.split()):
         draw.text((20, 90 + 30 * line), word.encode("ascii", "replace").decode(), fill="black")
     draw.text((20, height - 30), words.encode().hex()[:60], fill="black")
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def legible(*lines, width=720, height=1280):
+    """A screenshot whose lines a machine reads."""
+    picture = Image.new("RGB", (width, height), "white")
+    draw = ImageDraw.Draw(picture)
+    for number, line in enumerate(lines):
+        draw.text((40, 60 + 90 * number), line, font=ImageFont.truetype(FONT, 34), fill="#222")
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()

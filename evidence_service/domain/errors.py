@@ -7,6 +7,7 @@ catalogue under `error.<code>`. The English text in `str(error)` is for logs and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class FieldError:
     field: str
     code: str
     detail: str
+    params: Mapping[str, object] = dataclass_field(default_factory=dict)
 
 
 class InvalidInput(Refusal):

@@ -71,6 +71,13 @@ def attention(row: CaseRow, sla: SLA, now: datetime) -> str | None:
     return found.kind.value if found is not None else None
 
 
+def handover_of(row: CaseRow, sla: SLA) -> datetime | None:
+    """When a listed case must be with the reviewers at the latest; None without a deadline."""
+    if row.next_due_at.year not in SANE_YEARS:
+        return None
+    return sla.desk.work_back(row.next_due_at).last_safe_handover
+
+
 def _deadlines(case: Case, pack: Pack, sla: SLA, store_zone: str) -> tuple[Deadline, ...]:
     place = sla.place(case.platform, store_zone)
     return deadlines(case.respond_by, case.opened_at, _terms(case, pack), place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
@@ -11,19 +12,36 @@ from evidence_service.domain.cards import find
 from evidence_service.domain.case import CaseDetails
 from evidence_service.domain.errors import FieldError, InvalidInput
 from evidence_service.domain.order import Money
+from evidence_service.ports import Rectangle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
+    from werkzeug.datastructures import MultiDict
+
 SHORT, SAID, LONG = 200, 2_000, 20_000
 ORDER_NUMBER, DETAIL = 100, 500
+LANGUAGE_TAG = 10
 CURRENCY_LETTERS = 3
+PLACE = ("x", "y", "width", "height")
+MOST_PLACES = 100
 LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
 # What stands in for a required value that is wrong; `check` lets none of it out.
 NO_INSTANT = datetime.min.replace(tzinfo=UTC)
 
 E = TypeVar("E", bound=Enum)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The most a platform's field takes, in characters or in bytes of UTF-8."""
+
+    most: int
+    is_bytes: bool = False
+
+    def measure(self, text: str) -> int:
+        return len(text.encode()) if self.is_bytes else len(text)
 
 
 class Fields:
@@ -40,13 +58,26 @@ class Fields:
         """
         # Browsers send every line's end as two characters and count it as one.
         text = self._form.get(name, "").replace("\r\n", "\n").strip()
-        if len(text) > most:
-            self._wrong(name, "too_long", f"at most {most} characters")
+        self._measure(name, len(text), most)
         if "\x00" in text:
             self._wrong(name, "malformed", "must not contain NUL")
         if is_free and most > SHORT and find(text)[0]:
             self._wrong(name, "card_number", "holds a card number; leave it out")
         return text or None
+
+    def limited(self, name: str, limit: Limit) -> str | None:
+        """A text for a platform's own field, measured as the platform does; never cut."""
+        text = self.optional(name, LONG)
+        if text and limit.most < LONG:
+            self._measure(name, limit.measure(text), limit.most)
+        return text
+
+    def _measure(self, name: str, count: int, most: int) -> None:
+        if count > most:
+            detail = f"{count} of at most {most}"
+            self._errors.append(
+                FieldError(name, "over_limit", detail, {"count": count, "most": most})
+            )
 
     def required(self, name: str, most: int = SHORT, *, is_free: bool = True) -> str:
         text = self.optional(name, most, is_free=is_free)
@@ -127,6 +158,23 @@ def about_case(
         details={name: value for name, value in stated.items() if value},
         assignee=assignee,
     )
+
+
+def rectangles(fields: Fields, form: MultiDict[str, str]) -> tuple[Rectangle, ...]:
+    """The places to black out, one a row of numbers; a row left empty is none."""
+    found = []
+    for row in zip(*(form.getlist(name) for name in PLACE), strict=False):
+        if not any(row):
+            continue
+        numbers = [int(one) if one.isascii() and one.isdecimal() else -1 for one in row]
+        if min(numbers) < 0 or min(numbers[2:]) == 0:
+            fields.refuse("rectangles", "malformed_place", "four whole numbers, like 10 20 300 40")
+            break
+        found.append(Rectangle(*numbers))
+    else:
+        if not found:
+            fields.refuse("rectangles", "required", "mark at least one place")
+    return tuple(found)
 
 
 def as_local(at: datetime | None, zone: str) -> str:

@@ -44,7 +44,8 @@ from evidence_service.domain.errors import (
     WrongState,
     invalid,
 )
-from evidence_service.domain.evidence import EvidenceKind, Shape
+from evidence_service.domain.evidence import EvidenceKind, ItemState, Shape
+from evidence_service.domain.words import MOST_CHARS
 from evidence_service.http.problems import HTTP_CODES, STATUS
 from evidence_service.http.sign_in import SESSION_COOKIE, current_actor, ports
 from evidence_service.http.spool import MAX_BODY_BYTES, file_name_of, plain_name, spooled
@@ -52,11 +53,14 @@ from evidence_service.http.streams import download, upload_path
 from evidence_service.ports import CaseFilter
 from evidence_service.usecases import looking
 from evidence_service.usecases.administer import authenticate
+from evidence_service.usecases.administer.add_person import AddPerson, add_person
+from evidence_service.usecases.administer.add_store import AddStore, add_store
 from evidence_service.usecases.archive.read_package import read_package
 from evidence_service.usecases.archive.request_archive import RequestArchive, request_archive
 from evidence_service.usecases.assemble.accept_pack import AcceptPack, accept_pack
 from evidence_service.usecases.assemble.add_evidence import AddEvidence, add_evidence
 from evidence_service.usecases.assemble.complete_upload import CompleteUpload, complete_upload
+from evidence_service.usecases.assemble.correct_text import CorrectText, correct_text
 from evidence_service.usecases.assemble.edit_case import EditCase, edit_case
 from evidence_service.usecases.assemble.edit_evidence import EditEvidence, edit_evidence
 from evidence_service.usecases.assemble.hand_in import HandIn
@@ -64,6 +68,7 @@ from evidence_service.usecases.assemble.hand_in import hand_in as hand_in_case
 from evidence_service.usecases.assemble.open_case import OpenCase, open_case
 from evidence_service.usecases.assemble.recall import Recall
 from evidence_service.usecases.assemble.recall import recall as recall_case
+from evidence_service.usecases.assemble.redact_evidence import RedactEvidence, redact_evidence
 from evidence_service.usecases.assemble.start_upload import Started, StartUpload, start_upload
 from evidence_service.usecases.assemble.waive_requirement import (
     WaiveRequirement,
@@ -76,6 +81,7 @@ from evidence_service.usecases.assemble.withdraw_evidence import (
 from evidence_service.usecases.assemble.write_statement import WriteStatement, write_statement
 from evidence_service.usecases.judging import contradictions_of, reason_of, today
 from evidence_service.usecases.review.review_case import ReviewCase, review_case
+from evidence_service.usecases.submit.plan_bundle import plan_bundle
 from evidence_service.usecases.submit.record_outcome import RecordOutcome, record_outcome
 from evidence_service.usecases.submit.record_submission import (
     RecordSubmission,
@@ -83,17 +89,30 @@ from evidence_service.usecases.submit.record_submission import (
 )
 from evidence_service.usecases.submit.request_bundle import RequestBundle, request_bundle
 from evidence_service.web import guard, views
-from evidence_service.web.forms import LONG, SAID, Fields, about_case, as_local
+from evidence_service.web.forms import (
+    LANGUAGE_TAG,
+    LONG,
+    MOST_PLACES,
+    PLACE,
+    SAID,
+    Fields,
+    about_case,
+    as_local,
+    rectangles,
+)
 from evidence_service.web.words import HTML_LANGUAGES, Reader, marked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from flask.blueprints import BlueprintSetupState
     from flask.typing import ResponseReturnValue
 
     from evidence_service.domain.case import Bundle
+    from evidence_service.domain.delivery import DeliveryPlan
     from evidence_service.domain.evidence import EvidenceItem
+    from evidence_service.domain.words import ItemText
+    from evidence_service.platforms.pack import Delivery
     from evidence_service.ports import StoreRow
     from evidence_service.web.views import CaseView, Trouble
 
@@ -180,6 +199,7 @@ def _around() -> dict[str, Any]:
         "theme": theme(),
         "form_token": guard.form_token,
         "kept": lambda name, otherwise="": request.form.get(name, otherwise),
+        "ticked": request.form.getlist,
         "marked": marked,
         "source_name": views.source_name,
         "switched": switched,
@@ -259,9 +279,11 @@ def case_view(case_id: UUID) -> CaseView:
     actor = current_actor()
     case = looking.case(case_id, actor, ports())
     pack, report = looking.judged(case, ports())
+    store = _stores()[case.store_id]
+    sla = ports().sla
     return views.CaseView(
         case=case,
-        store=_stores()[case.store_id],
+        store=store,
         pack=pack,
         reason=reason_of(pack, case.reason),
         report=report,
@@ -269,6 +291,8 @@ def case_view(case_id: UUID) -> CaseView:
         now=ports().now(),
         reader=reader(),
         clocks=looking.clocks(case, ports()),
+        platform_zone=sla.place(case.platform, store.time_zone).zone.key,
+        delay_tiers=sla.profile(case.platform).delay_tiers,
         contradictions=contradictions_of(case, pack),
     )
 
@@ -284,6 +308,13 @@ def case_page(
     return page(
         template, status, view=case_view(case_id), trouble=trouble, as_local=as_local, **values
     )
+
+
+def _plans(case_id: UUID) -> list[tuple[Delivery, DeliveryPlan]]:
+    """What each way to the platform will come to, as the case stands."""
+    actor = current_actor()
+    deliveries = looking.judged(looking.case(case_id, actor, ports()), ports())[0].deliveries
+    return [(one, plan_bundle(case_id, one.id, actor=actor, ports=ports())) for one in deliveries]
 
 
 def _stores() -> dict[UUID, StoreRow]:
@@ -350,6 +381,7 @@ def queue() -> ResponseReturnValue:
         "queue.html",
         found=found,
         stores=_stores(),
+        sla=ports().sla,
         tab=tab,
         tabs=tabs,
         query=query,
@@ -389,6 +421,67 @@ def archive() -> ResponseReturnValue:
         stores=_stores(),
         packs={pack.id: pack for pack in ports().shelf.all()},
     )
+
+
+# --- stores and people --------------------------------------------------------------------
+
+
+@blueprint.get("/admin")
+def admin() -> ResponseReturnValue:
+    return _admin_page()
+
+
+def _admin_page(trouble: Trouble | None = None, status: int = 200, *, asked: str = "") -> Response:
+    """`asked` is the form that was not taken."""
+    looking.ensure_admin(current_actor())
+    return page(
+        "admin.html",
+        status,
+        stores=_stores().values(),
+        packs={pack.id: pack for pack in ports().shelf.all()},
+        roles=tuple(Role),
+        trouble=trouble,
+        asked=asked,
+        added=request.args.get("added"),
+    )
+
+
+@blueprint.post("/admin/stores")
+def new_store() -> ResponseReturnValue:
+    actor = current_actor()
+    looking.ensure_admin(actor)
+
+    def run() -> ResponseReturnValue:
+        fields = Fields(request.form)
+        name, platform = fields.required("name"), fields.required("platform")
+        zone, language = fields.required("time_zone"), fields.required("language", LANGUAGE_TAG)
+        fields.check()
+        store = add_store(AddStore(name, platform, zone, language), by=actor.id, ports=ports())
+        return redirect(url_for("pages.admin", added=store.name), 303)
+
+    return attempt(run, lambda trouble, status: _admin_page(trouble, status, asked="store"))
+
+
+@blueprint.post("/admin/people")
+def new_person() -> ResponseReturnValue:
+    actor = current_actor()
+    looking.ensure_admin(actor)
+
+    def run() -> ResponseReturnValue:
+        fields = Fields(request.form)
+        email = fields.required("email")
+        language = fields.required("language", LANGUAGE_TAG)
+        known = {role.value for role in Role}
+        roles = frozenset(Role(one) for one in request.form.getlist("role") if one in known)
+        fields.check()
+        stores = tuple(request.form.getlist("store"))
+        # As it was typed: who signs in types its blanks, too.
+        password = request.form.get("password", "")
+        command = AddPerson(email, roles, stores, password, language)
+        add_person(command, by=actor.id, ports=ports())
+        return redirect(url_for("pages.admin", added=email), 303)
+
+    return attempt(run, lambda trouble, status: _admin_page(trouble, status, asked="person"))
 
 
 # --- opening and describing a case --------------------------------------------------------
@@ -498,6 +591,7 @@ def _evidence_page(
         status,
         waiving=waiving,
         remarks=remarks,
+        plans=_plans(case_id),
         newer=looking.newer_pack(found, ports()),
     )
 
@@ -613,6 +707,8 @@ def _item_page(
 ) -> Response:
     view = case_view(case_id)
     found = view.case.item(evidence_id)
+    text = looking.evidence_text(case_id, evidence_id, actor=current_actor(), ports=ports())
+    ids = [found.added_by, *([text.written_by] if text and text.written_by else [])]
     return page(
         "item.html",
         status,
@@ -620,15 +716,77 @@ def _item_page(
         item=found,
         read=_read(case_id, found),
         remarks=_remarks_on(case_id, found),
-        added_by=views.people([found.added_by], current_actor(), ports()).get(found.added_by, ""),
+        text=text,
+        is_coming=_is_being_read(found, text),
+        names=views.people(ids, current_actor(), ports()),
         trouble=trouble,
     )
+
+
+def _is_being_read(found: EvidenceItem, text: ItemText | None) -> bool:
+    """Whether a machine's reading is still to come, the first one or one asked for since."""
+    if not found.is_picture or found.state is ItemState.DESTROYED:
+        return False
+    return text is None or request.args.get("since") == text.written_at.isoformat()
 
 
 def _read(case_id: UUID, found: EvidenceItem) -> list[Any]:
     """What a reader understood of the item, in the order of time."""
     entries = looking.case_timeline(case_id, actor=current_actor(), ports=ports())
     return [entry for entry in entries if entry.evidence_id == found.id]
+
+
+@blueprint.post("/cases/<uuid:case_id>/evidence/<uuid:evidence_id>/text")
+def write_text(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    """What the item says, put right by a person; or a machine is asked to read it again."""
+
+    def run() -> ResponseReturnValue:
+        fields = Fields(request.form)
+        is_asked = "again" in request.form
+        language = fields.required("language", LANGUAGE_TAG)
+        text = None if is_asked else fields.required("text", MOST_CHARS)
+        fields.check()
+        command = CorrectText(case_id, evidence_id, language, text)
+        kept = correct_text(command, actor=current_actor(), ports=ports())
+        since = kept.written_at.isoformat() if is_asked and kept else None
+        return onward("item", case_id, evidence_id=evidence_id, since=since, _anchor="text")
+
+    return attempt(run, lambda trouble, status: _item_page(case_id, evidence_id, trouble, status))
+
+
+@blueprint.route(
+    "/cases/<uuid:case_id>/evidence/<uuid:evidence_id>/redact", methods=["GET", "POST"]
+)
+def redact(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    def again(trouble: Trouble | None = None, status: int = 200) -> Response:
+        view = case_view(case_id)
+        return page(
+            "redact.html",
+            status,
+            view=view,
+            item=view.case.item(evidence_id),
+            places=_places(),
+            trouble=trouble,
+        )
+
+    def run() -> ResponseReturnValue:
+        fields = Fields(request.form)
+        places = rectangles(fields, request.form)
+        reason = fields.required("reason", SAID)
+        fields.required("sure")
+        fields.check()
+        command = RedactEvidence(case_id, evidence_id, places, reason)
+        copy = redact_evidence(command, actor=current_actor(), ports=ports())
+        return onward("item", case_id, evidence_id=copy.id)
+
+    is_asked = request.method == "POST" and "more" not in request.form
+    return attempt(run, again) if is_asked else again()
+
+
+def _places() -> list[tuple[str, ...]]:
+    """The rows of the form as they were filled in, and one to fill in."""
+    rows = list(zip(*(request.form.getlist(name) for name in PLACE), strict=False))
+    return [*(row for row in rows if any(row)), ("",) * len(PLACE)][:MOST_PLACES]
 
 
 @blueprint.post("/cases/<uuid:case_id>/evidence/<uuid:evidence_id>/edit")
@@ -720,7 +878,7 @@ def statement(case_id: UUID) -> ResponseReturnValue:
 
     def run() -> ResponseReturnValue:
         form = Fields(request.form)
-        texts = {field.code: form.optional(f"field.{field.code}", field.most) for field in fields}
+        texts = {field.code: form.limited(f"field.{field.code}", field.limit) for field in fields}
         form.check()
         kept = {code: text for code, text in texts.items() if text}
         command = WriteStatement(case_id, language, kept)
@@ -736,7 +894,7 @@ def statement(case_id: UUID) -> ResponseReturnValue:
 @blueprint.route("/cases/<uuid:case_id>/hand-in", methods=["GET", "POST"])
 def hand_in(case_id: UUID) -> ResponseReturnValue:
     def again(trouble: Trouble | None = None, status: int = 200) -> Response:
-        return case_page("hand_in.html", case_id, trouble, status)
+        return case_page("hand_in.html", case_id, trouble, status, plans=_plans(case_id))
 
     def run() -> ResponseReturnValue:
         hand_in_case(HandIn(case_id), actor=current_actor(), ports=ports())
@@ -751,31 +909,23 @@ def recall(case_id: UUID) -> ResponseReturnValue:
         recall_case(Recall(case_id), actor=current_actor(), ports=ports())
         return onward("case", case_id)
 
-    return attempt(run, lambda trouble, status: case_page("hand_in.html", case_id, trouble, status))
+    return attempt(
+        run,
+        lambda trouble, status: case_page(
+            "hand_in.html", case_id, trouble, status, plans=_plans(case_id)
+        ),
+    )
 
 
 @blueprint.route("/cases/<uuid:case_id>/review", methods=["GET", "POST"])
 def review(case_id: UUID) -> ResponseReturnValue:
     def again(trouble: Trouble | None = None, status: int = 200) -> Response:
         view = case_view(case_id)
-        found = _looked_at(view)
-        return page(
-            "review.html",
-            status,
-            view=view,
-            item=found,
-            read=_read(case_id, found) if found else [],
-            remarks=_remarks_on(case_id, found) if found else [],
-            trouble=trouble,
-        )
+        entries = looking.case_timeline(case_id, actor=current_actor(), ports=ports())
+        sheets = view.sheets(entries, _remarks(case_id))
+        return page("review.html", status, view=view, sheets=sheets, trouble=trouble)
 
     return again() if request.method == "GET" else attempt(lambda: _review(case_id), again)
-
-
-def _looked_at(view: CaseView) -> EvidenceItem | None:
-    asked = request.args.get("item", "")
-    by_id = {str(item.id): item for item in view.items}
-    return by_id.get(asked) or (view.items[0] if view.items else None)
 
 
 def _review(case_id: UUID) -> ResponseReturnValue:
@@ -783,17 +933,23 @@ def _review(case_id: UUID) -> ResponseReturnValue:
     decision = fields.choice("decision", Decision)
     comment = fields.optional("comment", LONG) or ""
     revision = fields.required("revision")
-    about_item = fields.optional("item_comment", SAID)
-    evidence_id = fields.optional("evidence_id")
+    items = tuple(_said_of_parts(fields, case_view(case_id)))
     if decision is None or not revision.isdecimal():
         raise invalid("decision", "required", "approve or return")
     fields.check()
-    items: tuple[dict[str, str], ...] = ()
-    if about_item and evidence_id:
-        items = ({"evidence_id": str(UUID(evidence_id)), "comment": about_item},)
     command = ReviewCase(case_id, decision, comment, int(revision), items)
     review_case(command, actor=current_actor(), ports=ports())
     return onward("case", case_id)
+
+
+def _said_of_parts(fields: Fields, view: CaseView) -> Iterator[dict[str, str]]:
+    """The comments on single items and on lines of the checklist, where there are any."""
+    for item in view.items:
+        if said := fields.optional(f"item.{item.id}", SAID):
+            yield {"evidence_id": str(item.id), "comment": said}
+    for finding in view.report.findings:
+        if said := fields.optional(f"requirement.{finding.requirement.id}", SAID):
+            yield {"requirement": finding.requirement.id, "comment": said}
 
 
 # --- bundle, submission, outcome ----------------------------------------------------------
@@ -806,7 +962,12 @@ def bundle(case_id: UUID) -> ResponseReturnValue:
 
 def _bundle_page(case_id: UUID, trouble: Trouble | None = None, status: int = 200) -> Response:
     return case_page(
-        "bundle.html", case_id, trouble, status, coming=(BundleState.QUEUED, BundleState.RENDERING)
+        "bundle.html",
+        case_id,
+        trouble,
+        status,
+        plans=_plans(case_id),
+        coming=(BundleState.QUEUED, BundleState.RENDERING),
     )
 
 

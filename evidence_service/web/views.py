@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -34,32 +34,73 @@ from evidence_service.http import spool
 from evidence_service.ports import StoreScope
 from evidence_service.usecases.assemble.look_into import LOOKS_LIKE
 from evidence_service.usecases.assemble.take_in import MALWARE
-from evidence_service.web.forms import LONG
+from evidence_service.usecases.clocks import handover_of
+from evidence_service.web.forms import LONG, Limit
 from evidence_service.web.words import HTML_LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evidence_service.domain.access import Actor
     from evidence_service.domain.case import Bundle, Case, Review
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Finding, Report, Requirement, Source
-    from evidence_service.domain.consistency import Contradiction
+    from evidence_service.domain.consistency import Contradiction, Place
     from evidence_service.domain.deadline import Deadline
+    from evidence_service.domain.delivery import DeliveryPlan
     from evidence_service.domain.errors import Refusal
     from evidence_service.domain.evidence import EvidenceItem
+    from evidence_service.domain.picture import Picture
+    from evidence_service.domain.reminder import DelayTier
     from evidence_service.domain.timeline import TimelineEntry
     from evidence_service.platforms import Detail, Note, Pack, Reason, StatementField
+    from evidence_service.platforms.pack import Clock
+    from evidence_service.platforms.sla import SLA
     from evidence_service.ports import CaseRow, Ports, StoreRow
     from evidence_service.usecases.clocks import Clocks
     from evidence_service.web.words import Reader
 
+# Fields whose name in a form is not that of their words.
+FIELD_NAMES = {
+    "role": "roles",
+    "store": "stores",
+    "kind": "kind_of_file",
+    "language": "text_language",
+    "q": "search",
+    "reason": "why_waived",
+    "rectangles": "places",
+    "sha256": "fingerprint",
+    "size_bytes": "size",
+    "result": "outcome",
+    "text": "text_of_item",
+    "typed": "order_number",
+    "why": "outcome_why",
+}
+# What a text may be in; the languages whose letters a machine reads come first.
+TEXT_LANGUAGES = (
+    *("zh", "en", "ru", "ar", "es"),
+    *("de", "fr", "it", "ja", "kk", "ko", "pl", "pt", "tr"),
+)
+# So much of what was read of a long chat stands on a reviewer's sheet; the item's page has all.
+ON_A_SHEET = 40
+# What an exhibit's page of the bundle gives a picture, and how large a pixel is at most.
+PAGE_MM, WIDE_PAGE_MM, LEAST_MM, MM_PER_PX = (165, 196), (252, 122), 88, 25.4 / 96
+# From here on it gets a page turned sideways, as screenshots of desktops do; a JPEG never.
+WIDE_PX, WIDE_RATIO = 1200, 1.3
 LEVELS = (Level.REQUIRED, Level.RECOMMENDED, Level.UNSPECIFIED, Level.OPTIONAL)
 EDITABLE = frozenset({CaseState.ASSEMBLING, CaseState.APPROVED})
 # What a form takes at once; larger files go by themselves.
 MAX_FILE_BYTES = spool.MAX_FILE_BYTES
+# From here on a meter warns.
+NEARLY_FULL = 0.8
 # Less than this left is shown as soon.
 SOON_HOURS = 24
+# Whose time runs in which state; what is before it on the strip is done.
+OWN_SEGMENTS = {
+    CaseState.ASSEMBLING: "yours",
+    CaseState.IN_REVIEW: "review",
+    CaseState.APPROVED: "send",
+}
 # So long without an event is worth a line of its own on the time axis.
 SILENCE = timedelta(days=5)
 
@@ -91,27 +132,80 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Leg:
+    """A piece of the deadline strip. `pauses` says that its work goes on in a later leg."""
+
+    kind: str
+    lasts: timedelta
+    ends: datetime
+    pauses: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A deadline and the term it is counted by; without one the platform named the instant.
+
+    `is_earlier`: the platform's own rules end it before the deadline the case is worked by.
+    """
+
+    deadline: Deadline
+    clock: Clock | None
+    is_earlier: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """How much of a limit is used; `share` is None where the platform states none."""
+
+    what: str
+    used: str
+    most: str | None
+    share: float | None
+
+    @property
+    def tone(self) -> str:
+        if self.share is None or self.share < NEARLY_FULL:
+            return ""
+        return "bad" if self.share > 1 else "warn"
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a form was not taken, for its page: a title, the way out, and words by field."""
+    """Why a form was not taken, for its page: a title, the way out; words and names by field."""
 
     title: str
     detail: str
     fields: Mapping[str, str]
+    names: Mapping[str, str]
 
     @classmethod
     def of(cls, error: Refusal, reader: Reader, view: CaseView | None = None) -> Trouble:
         """The refusal's words; where its case is known, ids become names."""
         shown = _in_words(error, reader, view)
-        fields = {}
+        fields, names = {}, {}
         if isinstance(error, InvalidInput):
             fields = {e.field: reader.wrong(e) for e in error.errors}
+            names = {e.field: _name_of(e.field, reader, view) for e in error.errors}
         return cls(
             reader.say(f"error.{error.code}.title", **shown),
             reader.t("look_at_fields")
             if fields
             else reader.say(f"error.{error.code}.detail", **shown),
             fields,
+            names,
         )
+
+
+def _name_of(field: str, reader: Reader, view: CaseView | None) -> str:
+    """What the page calls a field of its form."""
+    family, _, code = field.partition(".")
+    if code and view is not None:
+        if family == "details" and code in view.pack.details:
+            return reader.of(view.pack.details[code].title)
+        if family == "field":
+            return view.field_title(code)
+        return view.names.get(code, code)
+    return reader.named("ui", FIELD_NAMES.get(field, family))
 
 
 def _in_words(error: Refusal, reader: Reader, view: CaseView | None) -> dict[str, object]:
@@ -144,21 +238,47 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidOfItem:
-    """What a reviewer said of one item."""
+class Said:
+    """What a reviewer said of one item (`id`) or of one line of the checklist."""
 
-    id: UUID
+    id: UUID | None
+    about: str
     comment: str
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where one half of a contradiction stands: a page of ours, and what to call it."""
+
+    url: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An exhibit as who decides sees it. `width_px` is that of its picture at 100 %."""
+
+    item: EvidenceItem
+    width_px: int | None
+    is_wide: bool
+    read: Sequence[TimelineEntry]
+    more: int
+    remarks: Sequence[Remarked]
+    against: Sequence[Contradiction]
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """A field of the statement: the platform's own, with what its form takes."""
+    """A field of the statement: the platform's own, with what its form takes.
+
+    Where it is not stated what it takes, the limit is ours.
+    """
 
     code: str
     title: str
     text: str
-    most: int
+    limit: Limit
+    is_stated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +325,8 @@ class CaseView:
     now: datetime
     reader: Reader
     clocks: Clocks
+    platform_zone: str
+    delay_tiers: Sequence[DelayTier]
     contradictions: Sequence[Contradiction]
 
     # --- what may be done ----------------------------------------------------------------
@@ -256,10 +378,6 @@ class CaseView:
             return None
         return Due(self.case.respond_by, self.case.respond_by - self.now)
 
-    @property
-    def last_safe_handover(self) -> datetime | None:
-        return self.clocks.last_safe_handover
-
     def term(self, found: Deadline) -> str:
         """What has to be done by then."""
         clock = self.clocks.published.get(found.kind)
@@ -278,6 +396,44 @@ class CaseView:
             self.reader.t("term_provisional") if found.provisional else "",
         ]
         return " · ".join(filter(None, said))
+
+    @property
+    def handover_passed(self) -> bool:
+        """Whether a hand-in from now on leaves the reviewers less time than they need."""
+        last = self.clocks.last_safe_handover
+        return self.case.state is CaseState.ASSEMBLING and last is not None and last < self.now
+
+    @property
+    def legs(self) -> list[Leg]:
+        """The way to the deadline from here: the first leg is of whoever has the case now."""
+        if self.due is None:
+            return []
+        segments = self.clocks.strip
+        own = OWN_SEGMENTS[self.case.state]
+        first = next((n for n, one in enumerate(segments) if one.kind == own), 0)
+        ahead = segments[first:]
+        return [
+            Leg(
+                one.kind,
+                one.ends - self.now if n == 0 else one.work or one.ends - one.starts,
+                one.ends,
+                pauses=any(later.kind == one.kind for later in ahead[n + 1 :]),
+            )
+            for n, one in enumerate(ahead)
+        ]
+
+    @property
+    def terms(self) -> list[Stated]:
+        """Every deadline there is, with who says so; what ends too early is marked."""
+        decides = next((one.at for one in self.clocks.deadlines if one.decides), None)
+        return [
+            Stated(
+                one,
+                self.clocks.published.get(one.kind),
+                is_earlier=decides is not None and _binds(one) and one.at < decides,
+            )
+            for one in self.clocks.deadlines
+        ]
 
     @property
     def language(self) -> str:
@@ -425,10 +581,21 @@ class CaseView:
         return self.reader.say(key, **finding.params) if key in words() else ""
 
     def contradicted(self, found: Contradiction) -> str:
-        params = dict(found.params)
+        params = {name: self._as_read(value) for name, value in found.params.items()}
         if "status" in params:
             params["status"] = self.reader.named("status", params["status"])
         return self.reader.say(f"contradiction.{found.code}", **params)
+
+    def _as_read(self, value: str) -> str:
+        """An instant by the store's clock; any other value as it is."""
+        try:
+            at = datetime.fromisoformat(value) if "T" in value else None
+        except ValueError:
+            at = None
+        if at is None or at.tzinfo is None:
+            return value
+        zone = self.store.time_zone
+        return f"{self.reader.when(at, zone, self.now)} {self.reader.place(zone)}"
 
     def short(self, finding: Finding) -> str:
         """The same in a few words, for the folded line."""
@@ -467,12 +634,58 @@ class CaseView:
         place = ids.index(item.id) + 1 if item.id in ids else len(ids)
         return self.items[place] if place < len(ids) else None
 
-    def said_of_items(self, review: Review) -> list[SaidOfItem]:
+    def said_in(self, review: Review) -> list[Said]:
+        """The comments of a review on single items and lines."""
         return [
-            SaidOfItem(UUID(said["evidence_id"]), said["comment"])
+            Said(
+                UUID(said["evidence_id"]) if "evidence_id" in said else None,
+                self.names.get(said.get("evidence_id") or said.get("requirement", ""), ""),
+                said["comment"],
+            )
             for said in review.items
-            if "evidence_id" in said
         ]
+
+    def sheets(self, entries: Sequence[TimelineEntry], remarked: Sequence[Remarked]) -> list[Sheet]:
+        """Every item with all that speaks for and against it."""
+        found = []
+        for item in self.items:
+            read = [entry for entry in entries if entry.evidence_id == item.id]
+            found.append(
+                Sheet(
+                    item,
+                    printed_width_px(item),
+                    is_printed_wide(item),
+                    read[:ON_A_SHEET],
+                    max(0, len(read) - ON_A_SHEET),
+                    [one for one in remarked if one.evidence_id == item.id],
+                    self.against(item),
+                )
+            )
+        return found
+
+    def against(self, item: EvidenceItem) -> list[Contradiction]:
+        """What contradicts the item."""
+        return [
+            one
+            for one in self.contradictions
+            if any(place.evidence_id == item.id for place in one.places)
+        ]
+
+    def spot(self, place: Place) -> Spot:
+        """The page on which one half of a contradiction stands."""
+        if place.evidence_id is not None:
+            url = self._url("item", evidence_id=place.evidence_id, _anchor="read")
+            return Spot(url, self.names[str(place.evidence_id)])
+        family, _, code = place.where.partition(".")
+        if family == "statement":
+            return Spot(self._url("statement", _anchor=f"f-field.{code}"), self.field_title(code))
+        words = self.reader.named("ui", family)
+        if self.is_editable:
+            return Spot(self._url("details", _anchor=f"f-{family}"), words)
+        return Spot(self._url("statement", _anchor="claim"), words)
+
+    def _url(self, endpoint: str, **values: Any) -> str:
+        return url_for(f"pages.{endpoint}", case_id=self.case.id, **values)
 
     def fields(self) -> list[Field]:
         """The fields of the statement: those of the platform's form, then what else was said."""
@@ -487,13 +700,20 @@ class CaseView:
         return all(value is None or value in wanted.when[name] for name, value in stated.items())
 
     def _field(self, code: str, text: str) -> Field:
-        limit = self.pack.text_limits.get(code)
-        return Field(
-            code,
-            self.reader.of(limit.title) if limit else self.reader.named("ui.statement_field", code),
-            text,
-            (limit.max_chars if limit else None) or LONG,
-        )
+        stated = self.pack.text_limits.get(code)
+        limit = Limit(LONG)
+        if stated and stated.max_chars:
+            limit = Limit(stated.max_chars)
+        elif stated and stated.max_bytes:
+            limit = Limit(stated.max_bytes, is_bytes=True)
+        is_stated = stated is not None and bool(stated.max_chars or stated.max_bytes)
+        return Field(code, self.field_title(code), text, limit, is_stated)
+
+    def field_title(self, code: str) -> str:
+        """What the platform calls a field of its form."""
+        stated = self.pack.text_limits.get(code)
+        named = self.reader.named
+        return self.reader.of(stated.title) if stated else named("ui.statement_field", code)
 
     def happened(self, links: Iterable[Link], names: Mapping[UUID, str]) -> list[Happened]:
         labels = {str(key): label for key, label in self.labels.items()}
@@ -508,6 +728,57 @@ class CaseView:
             )
             for link in links
         ]
+
+
+def _binds(one: Deadline) -> bool:
+    """Whether the seller is sure to be held to it."""
+    return one.confirmed and one.actor == "seller" and not one.awaits
+
+
+def picture_of(item: EvidenceItem) -> Picture | None:
+    """What is known of the picture an item is."""
+    return next(iter(item.digest.pictures), None)
+
+
+def printed_width_px(item: EvidenceItem) -> int | None:
+    """How wide the bundle prints it, in pixels of a screen at 100 %."""
+    seen = picture_of(item)
+    if seen is None:
+        return None
+    width_mm, height_mm = WIDE_PAGE_MM if is_printed_wide(item) else PAGE_MM
+    smallest = max(height_mm / seen.height, LEAST_MM / seen.width)
+    return round(seen.width * min(MM_PER_PX, width_mm / seen.width, smallest) / MM_PER_PX)
+
+
+def is_printed_wide(item: EvidenceItem) -> bool:
+    """Whether its page of the bundle is turned sideways."""
+    seen = picture_of(item)
+    if seen is None or item.media_type == "image/jpeg":
+        return False
+    return seen.width >= max(WIDE_PX, WIDE_RATIO * seen.height)
+
+
+def meters(plan: DeliveryPlan, reader: Reader) -> list[Meter]:
+    """How full a delivery will be, by each limit of its channel; its size in any case."""
+    limits = plan.limits
+    sized = plan.bytes, limits.max_total_bytes or limits.max_file_bytes
+    counted = [("files", plan.files, limits.max_files), ("pages", plan.pages, limits.max_pages)]
+    return [
+        _meter("bytes", *sized, reader.size),
+        *(_meter(what, used, most, str) for what, used, most in counted if most),
+    ]
+
+
+def _meter(what: str, used: int, most: int | None, said: Callable[[int], str]) -> Meter:
+    if not most:
+        return Meter(what, said(used), None, None)
+    return Meter(what, said(used), said(most), used / most)
+
+
+def text_languages(known: str, reader: Reader) -> list[tuple[str, str]]:
+    """The languages a text may be in, its own among them."""
+    codes = dict.fromkeys((*TEXT_LANGUAGES, *([known] if known else [])))
+    return [(code, reader.language_name(code)) for code in codes]
 
 
 def of_approved(case: Case) -> Bundle | None:
@@ -608,6 +879,11 @@ def row_due(row: CaseRow, now: datetime) -> Due | None:
     if row.next_due_at == NEVER or CaseState(row.state) not in OPEN_STATES:
         return None
     return Due(row.next_due_at, row.next_due_at - now)
+
+
+def row_handover(row: CaseRow, sla: SLA) -> datetime | None:
+    """The last safe hand-over of a case that is still being put together."""
+    return handover_of(row, sla) if row.state == CaseState.ASSEMBLING.value else None
 
 
 def row_attention(row: CaseRow, reader: Reader) -> str | None:

@@ -64,8 +64,10 @@ class Reader:
 
     def wrong(self, error: FieldError) -> str:
         """What is wrong with a field; a code without words shows the developer's."""
-        whole = f"field.{error.code}"
-        return self.say(whole) if whole in words() else error.detail
+        for whole in (f"field.{error.code}.{error.field}", f"field.{error.code}"):
+            if whole in words():
+                return self.say(whole, **error.params)
+        return error.detail
 
     # --- instants ------------------------------------------------------------------------
 
@@ -75,6 +77,13 @@ class Reader:
         other_year = now is not None and now.astimezone(ZoneInfo(zone)).year != local.year
         pattern = (YEAR_PATTERNS if other_year else DAY_PATTERNS)[self.language]
         return str(format_datetime(local, f"{pattern} HH:mm", locale=LOCALES[self.language]))
+
+    def when_there(self, at: datetime, zone: str, other: str) -> str:
+        """The same instant by another zone's clock; its day only where that differs."""
+        here, there = at.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo(other))
+        if here.date() != there.date():
+            return self.when(at, other)
+        return str(format_datetime(there, "HH:mm", locale=LOCALES[self.language]))
 
     def day(self, day: date) -> str:
         return str(format_date(day, YEAR_PATTERNS[self.language], locale=LOCALES[self.language]))

@@ -126,6 +126,14 @@ class TestEveryPage:
                 yield path, f"scrolls sideways at {width}"
 
 
+class TestAdmin:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_of_stores_and_people_fits_and_is_in_one_language(self, sign_in, language):
+        page = sign_in(Role.ADMIN, language)
+
+        assert [p for path in ("/", "/admin") for p in TestEveryPage().problems(page, path)] == []
+
+
 class TestItems:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_of_every_kind_fit_and_are_in_one_language(self, sign_in, cases, language):

@@ -1,32 +1,79 @@
-"""What the case page says of contradictions and of what to do, and newer rules."""
+"""What the pages say, and what their forms take and refuse, in words."""
 
 import io
 import json
+import secrets
 
 import pytest
+from drawing import legible
 
 from evidence_service.domain.access import Role
 from evidence_service.usecases.administer.add_person import AddPerson, add_person
 from evidence_service.usecases.administer.add_store import AddStore, add_store
 
 PASSWORD = "a long enough password"
+CARD = "4111 1111 1111 1111"
 
 
 @pytest.fixture(scope="module")
-def browser(app, ports):
-    """A signed-in agent's browser, and their store."""
-    store = add_store(AddStore("Page", "ozon"), by=None, ports=ports)
-    command = AddPerson("page@example.com", frozenset({Role.AGENT}), (str(store.id),), PASSWORD)
-    add_person(command, by=None, ports=ports)
-    client = app.test_client()
-    token = form_token(client.get("/sign-in?lang=en").text)
-    said = {"email": "page@example.com", "password": PASSWORD, "form_token": token}
-    assert client.post("/sign-in", data=said).status_code == 303
-    return client
+def signed_in(app, ports):
+    """A browser of a new person in this role, at a new store of this platform or at a known one."""
+
+    def sign_in(role, platform="ozon", store=None):
+        unique = secrets.token_hex(4)
+        if store is None:
+            store = add_store(AddStore(f"Page {unique}", platform), by=None, ports=ports).name
+        email = f"{role.value}.{unique}@example.com"
+        add_person(AddPerson(email, frozenset({role}), (store,), PASSWORD), by=None, ports=ports)
+        client = app.test_client()
+        token = form_token(client.get("/sign-in?lang=en").text)
+        said = {"email": email, "password": PASSWORD, "form_token": token}
+        assert client.post("/sign-in", data=said).status_code == 303
+        client.store = store
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="module")
+def browser(signed_in):
+    return signed_in(Role.AGENT)
+
+
+@pytest.fixture
+def case(browser):
+    return open_case(browser)
 
 
 def form_token(page):
     return page.split('name="form_token" value="')[1].split('"')[0]
+
+
+def post(browser, url, data=None, page=None):
+    """A form of the page, as a browser sends it."""
+    token = form_token(browser.get(page or url).text)
+    return browser.post(url, data={"form_token": token, **(data or {})})
+
+
+def open_case(browser, reason="malicious_claim", **fields):
+    data = {
+        "reason": reason,
+        "order_number": "39487512-0042-1",
+        "opened_at": "2026-11-21T12:02",
+        "respond_by": "2036-11-21T12:02",
+        "claim_text": "Заказ так и не пришёл, я ничего не получила",
+        **fields,
+    }
+    opened = post(browser, "/cases/new", data)
+    assert opened.status_code == 303, opened.text
+    return opened.headers["Location"]
+
+
+def add(browser, case, content, name, kind=""):
+    sent = {"file": (io.BytesIO(content), name), "kind": kind}
+    assert post(browser, f"{case}/evidence", sent, page=case).status_code == 303
+    page = browser.get(case).text
+    return page.split('<a class="pic" href="')[-1].split('"')[0]
 
 
 def track(number):
@@ -63,33 +110,235 @@ CHAT = json.dumps(
 ).encode()
 
 
-def test_a_chat_that_contradicts_the_claim_is_named(browser):
-    token = form_token(browser.get("/cases/new").text)
-    opened = browser.post(
-        "/cases/new",
-        data={
-            "form_token": token,
-            "reason": "malicious_claim",
-            "order_number": "39487512-0042-1",
-            "opened_at": "2026-11-21T12:02",
-            "respond_by": "2036-11-21T12:02",
-            "claim_text": "Заказ так и не пришёл, я ничего не получила",
-        },
+class TestCase:
+    def test_a_chat_that_contradicts_the_claim_is_named_and_both_places_linked(self, browser, case):
+        add(browser, case, track("UC418827362CN"), "a.json")
+        chat = add(browser, case, CHAT, "b.json")
+
+        page = browser.get(case).text
+
+        assert "These cannot both be right." in page
+        assert f'href="{chat}#read"' in page
+        assert f'href="{case}/details#f-claim_text"' in page
+
+    def test_the_deadline_is_worked_backwards_by_both_clocks(self, browser, case):
+        page = browser.get(case).text
+
+        steps = ("Last safe hand-over", "Approved by", "Sent by", "Platform closes")
+        assert [page.index(step) for step in steps] == sorted(page.index(step) for step in steps)
+        assert "Moscow" in page
+
+    def test_every_term_stands_there_with_whose_it_is_and_how_sure(self, browser, case):
+        terms = browser.get(case).text.split("Deadlines (")[1].split("</details>")[0]
+
+        assert "Review of a return request as buyers are told" in terms
+        assert "the seller · sources give different lengths" in terms
+        assert "the seller · the case goes by this one" in terms
+        assert "the platform ·" in terms
+        assert "Late by more than 7 d" in terms
+
+    def test_an_earlier_term_of_the_platform_is_pointed_out(self, browser, case):
+        assert "By the platform’s rules it ends earlier" in browser.get(case).text
+
+    def test_the_queue_says_when_to_hand_over(self, browser, case):
+        assert "Last safe hand-over" in browser.get("/").text
+
+
+class TestText:
+    def test_of_a_picture_is_awaited_read_and_put_right(self, browser, case, run_jobs):
+        item = add(browser, case, legible("Order 39487512-0042-1"), "a.png", "chat_screenshot")
+        assert "A machine will read it soon." in browser.get(item).text
+        run_jobs()
+        read = browser.get(item).text
+        assert "Read by a machine" in read
+        assert "39487512-0042-1</textarea>" in read
+
+        said = {"text": "Заказ 39487512-0042-1\nвыдан", "language": "ru"}
+        assert post(browser, f"{item}/text", said, page=item).status_code == 303
+
+        page = browser.get(item).text
+        assert "Put right by a person" in page
+        assert "Заказ 39487512-0042-1\nвыдан</textarea>" in page
+
+    def test_that_is_asked_for_again_is_awaited_until_it_has_come(self, browser, case, run_jobs):
+        item = add(browser, case, legible("Order 1"), "a.png", "chat_screenshot")
+        run_jobs()
+
+        asked = post(browser, f"{item}/text", {"language": "en", "again": "yes"}, page=item)
+        assert "A machine will read it soon." in browser.get(asked.headers["Location"]).text
+        run_jobs()
+
+        assert "Read by a machine" in browser.get(asked.headers["Location"]).text
+
+    def test_that_is_empty_is_refused_by_name(self, browser, case):
+        item = add(browser, case, legible("Order 2"), "a.png", "chat_screenshot")
+
+        refused = post(browser, f"{item}/text", {"text": " ", "language": "ru"}, page=item)
+
+        assert refused.status_code == 422
+        assert '<a href="#f-text">What it says</a>: Fill this in.' in refused.text
+
+
+PLACE = {"x": "0", "y": "0", "width": "700", "height": "200"}
+
+
+class TestBlackingOut:
+    @pytest.fixture
+    def held(self, browser, case, run_jobs):
+        item = add(browser, case, legible(CARD), "card.png", "order_screenshot")
+        run_jobs()
+        return item
+
+    def test_a_held_card_number_leads_there_and_destroys_the_original(self, browser, case, held):
+        assert f'href="{held}/redact"' in browser.get(case).text
+        said = {**PLACE, "reason": "card number", "sure": "yes"}
+
+        done = post(browser, f"{held}/redact", said)
+
+        assert done.status_code == 303
+        assert "A redacted copy." in browser.get(done.headers["Location"]).text
+        assert "Destroyed" in browser.get(held).text
+
+    def test_without_the_confirmation_nothing_is_destroyed(self, browser, held):
+        refused = post(browser, f"{held}/redact", {**PLACE, "reason": "card number"})
+
+        assert refused.status_code == 422
+        assert "Confirmation</a>: Tick it to go on." in refused.text
+        assert 'name="x" type="number" min="0" max="720" inputmode="numeric" value="0"' in (
+            refused.text
+        )
+        assert "Held" in browser.get(held).text
+
+    @pytest.mark.parametrize(
+        ("place", "words"),
+        [
+            ({}, "Mark at least one place."),
+            ({"x": "a", "y": "0", "width": "1", "height": "1"}, "Four whole numbers each"),
+            ({"x": "0", "y": "0", "width": "0", "height": "1"}, "Four whole numbers each"),
+            ({"x": "700", "y": "0", "width": "100", "height": "1"}, "beyond the picture"),
+        ],
     )
-    assert opened.status_code == 303
-    url = opened.headers["Location"]
-    for content in (track("UC418827362CN"), CHAT):
-        sent = {"form_token": token, "file": (io.BytesIO(content), "a.json")}
-        assert browser.post(f"{url}/evidence", data=sent).status_code == 303
+    def test_a_place_that_is_none_is_refused_in_words(self, browser, held, place, words):
+        said = {**place, "reason": "card number", "sure": "yes"}
 
-    page = browser.get(f"{url}?lang=en").text
+        refused = post(browser, f"{held}/redact", said)
 
-    assert "These cannot both be right." in page
-    assert "Last safe hand-over" in page
-    assert "What to do" in page
-    # Two official sources give different terms for the answer: both are shown, with whose they are.
-    terms = page.split("Deadlines (")[1].split("</details>")[0]
-    assert "Review of a return request as buyers are told" in terms
-    assert "the seller · sources give different lengths" in terms
-    assert "the seller · the case goes by this one" in terms
-    assert "the platform ·" in terms
+        assert refused.status_code == 422
+        assert words in refused.text
+
+    def test_one_more_place_is_asked_for_without_a_script(self, browser, held):
+        page = post(browser, f"{held}/redact", {**PLACE, "more": "yes"})
+
+        assert page.status_code == 200
+        assert page.text.count('name="width"') == 2
+        assert 'value="700"' in page.text
+
+
+class TestReview:
+    @pytest.fixture
+    def reviewed(self, signed_in, browser, case):
+        """A case in review, an item of it, and its reviewer's browser."""
+        item = add(browser, case, CHAT, "b.json")
+        for line in ("order_screenshot", "proof_of_delivery"):
+            post(browser, f"{case}/checklist/{line}/waive", {"reason": "lost"}, page=case)
+        assert post(browser, f"{case}/hand-in").status_code == 303
+        return case, item.rpartition("/")[2], signed_in(Role.REVIEWER, store=browser.store)
+
+    def said(self, reviewer, case, **more):
+        page = reviewer.get(f"{case}/review").text
+        revision = page.split('name="revision" value="')[1].split('"')[0]
+        return {"decision": "return", "revision": revision, **more}
+
+    def test_without_a_word_returns_nothing_and_says_why(self, reviewed):
+        case, item, reviewer = reviewed
+        said = self.said(reviewer, case) | {f"item.{item}": "Whose words are these?"}
+
+        refused = post(reviewer, f"{case}/review", said)
+
+        assert refused.status_code == 422
+        assert "Comment on the case</a>: Say what has to change" in refused.text
+        assert "Whose words are these?</textarea>" in refused.text
+
+    def test_one_decision_speaks_of_several_items_and_lines(self, browser, reviewed):
+        case, item, reviewer = reviewed
+        said = self.said(reviewer, case, comment="Not yet.") | {
+            f"item.{item}": "Whose words are these?",
+            "requirement.order_screenshot": "The order is needed.",
+        }
+
+        assert post(reviewer, f"{case}/review", said).status_code == 303
+
+        page = browser.get(case).text
+        for words in ("Not yet.", "Whose words are these?", "The order is needed."):
+            assert words in page
+        assert "<b>Order screenshot</b>" in page
+
+
+class TestStatement:
+    @pytest.fixture
+    def case(self, signed_in):
+        browser = signed_in(Role.AGENT, "ebay")
+        page = browser.get("/cases/new").text
+        reason = page.split('id="f-reason"')[1].split('value="')[2].split('"')[0]
+        return browser, open_case(browser, reason)
+
+    def test_that_is_too_long_is_refused_with_the_count_and_not_cut(self, case):
+        browser, url = case
+        text = "ё" * 1_001
+
+        refused = post(browser, f"{url}/statement", {"field.note": text})
+
+        assert refused.status_code == 422
+        assert "1001 of at most 1000" in refused.text
+        assert f"{text}</textarea>" in refused.text
+
+    def test_that_fits_to_the_letter_is_kept(self, case):
+        browser, url = case
+
+        assert post(browser, f"{url}/statement", {"field.note": "ё" * 1_000}).status_code == 303
+        assert "1000 of 1000 characters" in browser.get(f"{url}/statement").text
+
+
+@pytest.fixture(scope="module")
+def admin(signed_in):
+    return signed_in(Role.ADMIN)
+
+
+class TestStoresAndPeople:
+    def person(self, **more):
+        email = f"new.{secrets.token_hex(4)}@example.com"
+        return {"email": email, "password": PASSWORD, "language": "ru", "role": "agent", **more}
+
+    def test_somebody_added_there_signs_in_and_sees_the_store(self, app, admin):
+        name = f"Лавка {secrets.token_hex(4)}"
+        store = {"name": name, "platform": "ozon", "time_zone": "Europe/Moscow", "language": "ru"}
+        assert post(admin, "/admin/stores", store, page="/admin").status_code == 303
+        page = admin.get("/admin").text
+        store_id = page.split(f">{name}</span>")[0].rpartition('value="')[2].split('"')[0]
+        person = self.person(store=store_id)
+        assert post(admin, "/admin/people", person, page="/admin").status_code == 303
+
+        client = app.test_client()
+        said = {"email": person["email"], "password": PASSWORD}
+        assert post(client, "/sign-in", said).status_code == 303
+        assert name in client.get("/cases/new").text
+
+    @pytest.mark.parametrize(
+        ("wrong", "words"),
+        [
+            ({"role": ""}, "Roles</a>: Tick at least one role."),
+            ({"password": "short"}, "Password</a>: Use 12 to 256 characters."),
+            ({"email": "nobody"}, "E-mail</a>: Write it like li.wei@example.com."),
+        ],
+    )
+    def test_a_person_who_is_not_in_order_is_refused_by_field(self, admin, wrong, words):
+        refused = post(admin, "/admin/people", self.person(**wrong), page="/admin")
+
+        assert refused.status_code == 422
+        assert words in refused.text
+        assert PASSWORD not in refused.text
+
+    def test_nobody_else_has_that_page(self, browser):
+        assert browser.get("/admin").status_code == 403
+        assert post(browser, "/admin/people", self.person(), page="/").status_code == 403
+        assert "/admin" not in browser.get("/").text

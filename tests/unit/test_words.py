@@ -14,13 +14,16 @@ from evidence_service.domain.access import Role
 from evidence_service.domain.bundle import BundleFailed
 from evidence_service.domain.case import BundleState, CaseState, OutcomeReason, OutcomeResult
 from evidence_service.domain.checklist import Level, Outcome
-from evidence_service.domain.deadline import Party
-from evidence_service.domain.delivery import DeliveryFailed
+from evidence_service.domain.deadline import Party, SegmentKind
+from evidence_service.domain.delivery import LEFT_OUT, SHRUNK, DeliveryFailed
 from evidence_service.domain.evidence import EvidenceKind, HeldFor, ItemState
 from evidence_service.domain.reminder import ReminderKind
 from evidence_service.domain.tracking import TrackingStatus
+from evidence_service.domain.words import TextSource
 from evidence_service.platforms import all_packs
+from evidence_service.platforms.pack import Form
 from evidence_service.usecases.archive.verify_case import Verdict
+from evidence_service.web.views import FIELD_NAMES
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates/web").glob("*.html"))
@@ -82,8 +85,17 @@ FACTS = {
     for accept in requirement.accepts
     for fact in accept.facts
 }
+# The forms' fields, by what a refusal calls them; nobody fills in the hidden `version`.
+FORMS = "".join(path.read_text("utf-8") for path in MODULES)
+FIELDS = {
+    FIELD_NAMES.get(name, name)
+    for name in re.findall(r'fields\.(?!refuse)\w+\(\s*"(\w+)"', FORMS)
+    if name != "version"
+}
+SEGMENTS = set(get_args(SegmentKind))
 # What may stand after the point of a key that is put together while a page is drawn.
 ENDINGS = {
+    "ui": FIELDS,
     "ui.actor": set(get_args(Party)),
     "ui.bundle_error": ERRORS,
     "ui.contact": {"mail", "messenger", "phone"},
@@ -91,9 +103,17 @@ ENDINGS = {
     "ui.event": EVENTS,
     "ui.fact": FACTS,
     "ui.held_for": set(HeldFor),
+    "ui.form": set(get_args(Form)),
     "ui.is": set(Outcome),
     "ui.lane": {"carrier", "chat", "platform"},
+    "ui.leg": SEGMENTS,
+    "ui.leg_end": SEGMENTS,
+    "ui.leg_now": SEGMENTS,
     "ui.level": set(Level),
+    "ui.place": {"height", "width", "x", "y"},
+    "ui.text_is": {*TextSource, "by_hand", "coming"},
+    "ui.meter": {"bytes", "files", "pages"},
+    "ui.omission": {LEFT_OUT, SHRUNK},
     "ui.outcome_reason": set(OutcomeReason),
     "ui.result": set(OutcomeResult),
     "ui.role": set(Role),
