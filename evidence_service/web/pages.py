@@ -81,6 +81,7 @@ from evidence_service.usecases.assemble.withdraw_evidence import (
 from evidence_service.usecases.assemble.write_statement import WriteStatement, write_statement
 from evidence_service.usecases.judging import contradictions_of, reason_of, today
 from evidence_service.usecases.review.review_case import ReviewCase, review_case
+from evidence_service.usecases.submit.delivery_content import MASTER
 from evidence_service.usecases.submit.plan_bundle import plan_bundle
 from evidence_service.usecases.submit.record_outcome import RecordOutcome, record_outcome
 from evidence_service.usecases.submit.record_submission import (
@@ -103,7 +104,7 @@ from evidence_service.web.forms import (
 from evidence_service.web.words import HTML_LANGUAGES, Reader, marked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from flask.blueprints import BlueprintSetupState
     from flask.typing import ResponseReturnValue
@@ -974,7 +975,8 @@ def _bundle_page(case_id: UUID, trouble: Trouble | None = None, status: int = 20
 @blueprint.post("/cases/<uuid:case_id>/bundles")
 def make_bundle(case_id: UUID) -> ResponseReturnValue:
     def run() -> ResponseReturnValue:
-        command = RequestBundle(case_id, again="again" in request.form)
+        delivery = request.form.get("delivery", MASTER)
+        command = RequestBundle(case_id, delivery, again="again" in request.form)
         request_bundle(command, actor=current_actor(), ports=ports())
         return onward("bundle", case_id)
 
@@ -991,7 +993,7 @@ def bundle_content(case_id: UUID, bundle_id: UUID) -> ResponseReturnValue:
 @blueprint.route("/cases/<uuid:case_id>/submission", methods=["GET", "POST"])
 def submission(case_id: UUID) -> ResponseReturnValue:
     view = case_view(case_id)
-    sendable = views.of_approved(view.case)
+    sendable = views.sendable(view.case)
 
     def again(trouble: Trouble | None = None, status: int = 200) -> Response:
         return case_page("submission.html", case_id, trouble, status, sendable=sendable)
@@ -1001,16 +1003,19 @@ def submission(case_id: UUID) -> ResponseReturnValue:
     return attempt(lambda: _record_submission(view, sendable), again)
 
 
-def _record_submission(view: CaseView, sendable: Bundle | None) -> ResponseReturnValue:
+def _record_submission(view: CaseView, sendable: Sequence[Bundle]) -> ResponseReturnValue:
     fields = Fields(request.form)
     reference = fields.optional("reference")
     submitted_at = fields.required_instant("submitted_at", view.store.time_zone)
     if fields.optional("typed") != view.case.order_numbers[0]:
         fields.refuse("typed", "other_number", view.case.order_numbers[0])
+    chosen = fields.optional("bundle") or (str(sendable[0].id) if sendable else "")
+    if sendable and chosen not in {str(one.id) for one in sendable}:
+        fields.refuse("bundle", "unknown", "choose one of those that are ready")
     fields.check()
-    if sendable is None or sendable.state is not BundleState.READY:
-        raise WrongState("bundle_not_ready", state=sendable.state.value if sendable else "–")
-    command = RecordSubmission(view.case.id, sendable.id, submitted_at, reference)
+    if not sendable:
+        raise WrongState("bundle_not_ready", state="–")
+    command = RecordSubmission(view.case.id, UUID(chosen), submitted_at, reference)
     record_submission(command, actor=current_actor(), ports=ports())
     return onward("case", view.case.id)
 

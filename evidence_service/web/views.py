@@ -483,6 +483,13 @@ class CaseView:
     def bytes(self) -> int:
         return sum(item.size_bytes for item in self.items)
 
+    def way(self, bundle: Bundle) -> str:
+        """What a bundle was made for: a way to the platform, or people."""
+        for one in self.pack.deliveries:
+            if one.id == bundle.delivery:
+                return self.reader.of(one.title)
+        return self.reader.t("bundle")
+
     @property
     def names(self) -> dict[str, str]:
         """What people call the items and requirements, by id."""
@@ -788,6 +795,18 @@ def of_approved(case: Case) -> Bundle | None:
         if is_current and bundle.state is not BundleState.FAILED:
             return bundle
     return None
+
+
+def sendable(case: Case) -> list[Bundle]:
+    """What may be sent now, the newest first: of each way to the platform the latest."""
+    ready = [
+        one
+        for one in case.bundles
+        if one.revision == case.approved_revision
+        and not one.preview
+        and one.state is BundleState.READY
+    ]
+    return list({one.delivery: one for one in ready}.values())[::-1]
 
 
 def next_step(view: CaseView) -> Step:
