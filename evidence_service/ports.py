@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.case import Case, Standing
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Report
+    from evidence_service.domain.choices import Choices
     from evidence_service.domain.delivery import DeliveryOrder, Omission
     from evidence_service.domain.events import Event
     from evidence_service.domain.evidence import Shape
@@ -89,6 +90,7 @@ class Cases(Protocol):
 
 class NormalForms(Protocol):
     def put(self, case: Case, evidence_id: UUID, reading: Reading) -> None: ...
+    def get(self, evidence_id: UUID) -> Reading | None: ...
     def of_case(self, case_id: UUID) -> Mapping[UUID, Reading]: ...
     def pictures(self, case_id: UUID) -> Mapping[UUID, Picture]: ...
 
@@ -99,6 +101,15 @@ class Texts(Protocol):
     def put(self, case: Case, evidence_id: UUID, text: ItemText) -> None: ...
     def get(self, evidence_id: UUID) -> ItemText | None: ...
     def remove(self, evidence_id: UUID) -> None: ...
+
+
+class RememberedChoices(Protocol):
+    """What a store's people chose for tables, by the fingerprint of their header."""
+
+    def put(
+        self, store_id: UUID, fingerprint: str, choices: Choices, by: UUID, at: datetime
+    ) -> None: ...
+    def get(self, store_id: UUID, fingerprint: str) -> Choices | None: ...
 
 
 class People(Protocol):
@@ -153,6 +164,8 @@ class Work(Protocol):
     def normal_forms(self) -> NormalForms: ...
     @property
     def texts(self) -> Texts: ...
+    @property
+    def choices(self) -> RememberedChoices: ...
     @property
     def people(self) -> People: ...
     @property
@@ -436,10 +449,13 @@ class Reader(Protocol):
     def media_type(self, path: Path) -> str:
         """What the bytes say they are; nothing but their beginning is looked at."""
 
-    def read(self, path: Path, known: Collection[str] = ()) -> Reading:
+    def read(
+        self, path: Path, known: Collection[str] = (), choices: Choices | None = None
+    ) -> Reading:
         """What the bytes are, found out under limits; never raises for what they contain.
 
-        Card numbers are masked before anything is read, but for the numbers in `known`.
+        Card numbers are masked before anything is read, but for the numbers in `known`. `choices`
+        are taken where they fit the bytes.
         """
 
 

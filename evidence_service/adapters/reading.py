@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import evidence_service
 from evidence_service.adapters.sandbox import sandboxed
+from evidence_service.domain.choices import NOTHING_CHOSEN
 from evidence_service.domain.evidence import DOCUMENT_TYPES, PICTURE_TYPES, Shape
 from evidence_service.domain.reading import MAX_READ_BYTES, TOO_LARGE, UNREADABLE, Reading, unread
 from evidence_service.ports import Seen
@@ -22,6 +23,7 @@ from evidence_service.readers.sniff import HEAD_BYTES, MAIL, TEXTS, sniff
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from evidence_service.domain.choices import Choices
     from evidence_service.ports import Rectangle
 
 _CHECKOUT = Path(evidence_service.__file__).parents[1]
@@ -71,7 +73,9 @@ class ChildReader:
     def media_type(self, path: Path) -> str:
         return _media_type(path)
 
-    def read(self, path: Path, known: Collection[str] = ()) -> Reading:
+    def read(
+        self, path: Path, known: Collection[str] = (), choices: Choices | None = None
+    ) -> Reading:
         """What the bytes are; what kills the child or outlasts it is kept unread."""
         media_type = _media_type(path)
         size_bytes = path.stat().st_size
@@ -84,7 +88,8 @@ class ChildReader:
         elif media_type not in PICTURE_TYPES:
             seconds = min(seconds + size_bytes // _SCANNED_BYTES_PER_S, _LONGEST_S)
         limits = Limits(seconds, most)
-        answer = self._ask("read", path, limits, known=list(known))
+        chosen = (choices or NOTHING_CHOSEN).to_plain()
+        answer = self._ask("read", path, limits, known=list(known), choices=chosen)
         if answer is None:
             return unread(media_type, UNREADABLE)
         return Reading.from_plain(json.loads(answer))

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.adapters.reading import LENGTH_BYTES
+from evidence_service.domain.choices import Choices
 from evidence_service.readers import ocr, pages, read, shapes, sniff
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ _PATIENCE = 10
 
 
 def _read(path: Path, request: dict[str, Any]) -> bytes:
-    return json.dumps(read(path, request["known"]).to_plain()).encode()
+    choices = Choices.from_plain(request["choices"])
+    return json.dumps(read(path, request["known"], choices).to_plain()).encode()
 
 
 def _shaped(path: Path, request: dict[str, Any]) -> bytes:

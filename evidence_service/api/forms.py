@@ -24,6 +24,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from evidence_service.domain.cards import find
 from evidence_service.domain.case import Decision, OutcomeReason, OutcomeResult
 from evidence_service.domain.checklist import Level
+from evidence_service.domain.choices import DateOrder, TableForm
 from evidence_service.domain.errors import FieldError, InvalidInput
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.order import Money
@@ -123,6 +124,10 @@ class OpenCaseForm(Form):
     stage: Short | None = None
 
 
+class ProposalForm(Form):
+    store: Name | None = None
+
+
 class EditCaseForm(Form):
     assignee: UUID | None = None
     order_numbers: list[OrderNumber] = Field(default=[], min_length=1, max_length=50)
@@ -187,6 +192,15 @@ class TextForm(Form):
 
     language: LanguageTag
     text: Annotated[str, _chars(MOST_CHARS), Clean, Free] | None = None
+
+
+class ReadingForm(Form):
+    """`columns` names the column of each field; what is left out is as the file says it."""
+
+    form: TableForm | None = None
+    columns: dict[FieldName, Annotated[str, _chars(110, 1), Clean]] = {}
+    date_order: DateOrder | None = None
+    time_zone: Short | None = None
 
 
 class StatementForm(Form):

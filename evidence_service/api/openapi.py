@@ -18,6 +18,7 @@ REF = "#/components/schemas/{model}"
 BODIES: dict[str, type[forms.Form]] = {
     "new_store": forms.StoreForm,
     "new_case": forms.OpenCaseForm,
+    "propose": forms.ProposalForm,
     "patch_case": forms.EditCaseForm,
     "new_evidence": forms.AddEvidenceForm,
     "new_upload": forms.StartUploadForm,
@@ -25,6 +26,7 @@ BODIES: dict[str, type[forms.Form]] = {
     "withdraw": forms.ReasonForm,
     "redact": forms.RedactForm,
     "put_text": forms.TextForm,
+    "put_reading": forms.ReadingForm,
     "put_statement": forms.StatementForm,
     "waive": forms.ReasonForm,
     "post_review": forms.ReviewForm,
@@ -163,7 +165,7 @@ def _in_query(name: str) -> list[dict[str, Any]]:
 def _request_body(name: str, schemas: dict[str, Any]) -> dict[str, Any]:
     schema = BODIES[name].model_json_schema(ref_template=REF)
     schemas |= schema.pop("$defs", {})
-    if name != "new_evidence":
+    if name not in {"new_evidence", "propose"}:
         return {"required": True, "content": {"application/json": {"schema": schema}}}
     schema["properties"] = {"file": {"type": "string", "format": "binary"}, **schema["properties"]}
     schema["required"] = ["file"]

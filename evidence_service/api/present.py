@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.catalogue import say, words
 from evidence_service.domain.case import OPEN_STATES, CaseState
 from evidence_service.domain.checklist import source_plain
+from evidence_service.domain.choices import FIELDS
 from evidence_service.domain.order import Money
 
 if TYPE_CHECKING:
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from evidence_service.domain.deadline import Deadline, Segment
     from evidence_service.domain.delivery import DeliveryPlan
     from evidence_service.domain.evidence import EvidenceItem
+    from evidence_service.domain.reading import Reading
     from evidence_service.domain.words import ItemText
     from evidence_service.ports import CaseRow, Page, StoreRow
     from evidence_service.usecases.archive.verify_case import Verification
+    from evidence_service.usecases.assemble.propose_case import Proposal
     from evidence_service.usecases.assemble.start_upload import Started
     from evidence_service.usecases.clocks import Clocks
     from evidence_service.usecases.looking import NewerPack
@@ -222,6 +225,42 @@ def upload(started: Started, own_url: str) -> Plain:
         "method": "PUT",
         "headers": dict(put.headers) if put else own_headers,
         "expires_at": instant(started.upload.expires_at),
+    }
+
+
+def proposal(found: Proposal) -> Plain:
+    return {
+        "platform": found.platform,
+        "stores": [store(row) for row in found.stores],
+        "reason": found.reason,
+        "unknown_reason": found.unknown_reason,
+        "order_number": found.order_number,
+        "dispute_ref": found.dispute_ref,
+        "amount": money(found.amount),
+        "opened_at": instant(found.opened_at),
+        "respond_by": instant(found.respond_by),
+        "claim_text": found.claim_text,
+        "details": dict(found.details),
+        "warnings": list(found.warnings),
+    }
+
+
+def reading(item: EvidenceItem, read: Reading) -> Plain:
+    """How a file was read; of a table its columns, what they could be, and its first rows."""
+    layout = read.layout
+    return {
+        "evidence_id": str(item.id),
+        "reader": read.reader,
+        "form": layout.form.value if layout else None,
+        "columns": dict(layout.columns) if layout else {},
+        "alternatives": {k: list(v) for k, v in layout.alternatives.items()} if layout else {},
+        "header": list(layout.header) if layout else [],
+        "sample_rows": [list(row) for row in layout.rows] if layout else [],
+        "fields": {form.value: list(FIELDS[form]) for form in FIELDS} if layout else {},
+        "date_order": read.date_order.value if read.date_order else None,
+        "time_zone": read.chosen.time_zone or None,
+        "chosen": read.chosen.to_plain(),
+        "warnings": list(item.warnings),
     }
 
 

@@ -25,12 +25,14 @@ from evidence_service.usecases.archive.read_package import read_package
 from evidence_service.usecases.archive.request_archive import RequestArchive, request_archive
 from evidence_service.usecases.assemble.accept_pack import AcceptPack, accept_pack
 from evidence_service.usecases.assemble.add_evidence import AddEvidence, add_evidence
+from evidence_service.usecases.assemble.choose_reading import ChooseReading, choose_reading
 from evidence_service.usecases.assemble.complete_upload import CompleteUpload, complete_upload
 from evidence_service.usecases.assemble.correct_text import CorrectText, correct_text
 from evidence_service.usecases.assemble.edit_case import EditCase, edit_case
 from evidence_service.usecases.assemble.edit_evidence import EditEvidence, edit_evidence
 from evidence_service.usecases.assemble.hand_in import HandIn, hand_in
 from evidence_service.usecases.assemble.open_case import OpenCase, open_case
+from evidence_service.usecases.assemble.propose_case import propose_case
 from evidence_service.usecases.assemble.recall import Recall, recall
 from evidence_service.usecases.assemble.receive_upload import receive_upload
 from evidence_service.usecases.assemble.record_platform_requirements import (
@@ -177,6 +179,24 @@ def new_case() -> ResponseReturnValue:
     response = answer(case, 201)
     response.headers["Location"] = url_for("api.get_case", case_id=case.id)
     return response
+
+
+@blueprint.post("/cases/proposal")
+def propose() -> ResponseReturnValue:
+    # Who opens no cases is refused before a body is read.
+    looking.ensure_may_open(current_actor())
+    proposed: ResponseReturnValue = _propose()
+    return proposed
+
+
+@idempotent
+def _propose() -> ResponseReturnValue:
+    request.max_content_length = MAX_BODY_BYTES
+    form, upload = forms.fields(forms.ProposalForm), request.files.get("file")
+    if upload is None:
+        raise invalid("file", "required", "send the file as multipart/form-data field `file`")
+    found = propose_case(spooled(upload), actor=current_actor(), ports=ports(), store=form.store)
+    return present.proposal(found)
 
 
 @blueprint.get("/cases")
@@ -360,6 +380,22 @@ def put_text(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
     return present.text(correct_text(command, actor=current_actor(), ports=ports()))
 
 
+@blueprint.get("/cases/<uuid:case_id>/evidence/<uuid:evidence_id>/reading")
+def get_reading(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    return present.reading(
+        *looking.evidence_reading(case_id, evidence_id, actor=current_actor(), ports=ports())
+    )
+
+
+@blueprint.put("/cases/<uuid:case_id>/evidence/<uuid:evidence_id>/reading")
+def put_reading(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    form = forms.body(forms.ReadingForm)
+    command = ChooseReading(
+        case_id, evidence_id, form.columns, form.date_order, form.time_zone or "", form.form
+    )
+    return present.reading(*choose_reading(command, actor=current_actor(), ports=ports()))
+
+
 # --- statement and normal forms -----------------------------------------------------------
 
 
@@ -375,7 +411,7 @@ def put_statement(case_id: UUID) -> ResponseReturnValue:
     return present.statement(write_statement(command, actor=current_actor(), ports=ports()))
 
 
-@blueprint.get("/cases/<uuid:case_id>/<any(transcript, tracking, order):form>")
+@blueprint.get("/cases/<uuid:case_id>/<any(transcript, tracking, order, dispute):form>")
 def normal_form(case_id: UUID, form: str) -> ResponseReturnValue:
     found = looking.normal_forms(case_id, form, actor=current_actor(), ports=ports())
     return present.whole({"evidence_id": str(evidence_id), **plain} for evidence_id, plain in found)

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidence_service.domain import events
+from evidence_service.domain.digest import digest
 from evidence_service.domain.errors import NotAllowed, NotFound, StaleRevision, WrongState, invalid
 from evidence_service.domain.evidence import EvidenceItem, EvidenceKind, HeldFor, ItemState
 from evidence_service.domain.words import MENTIONS
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.checklist import Report
     from evidence_service.domain.events import Event
     from evidence_service.domain.order import Money
+    from evidence_service.domain.reading import Reading
 
 # The name of the statement's field where the platform's form names none.
 ANSWER = "answer"
@@ -569,6 +571,42 @@ class Case:
         item = self.item(evidence_id)
         item.warnings += tuple(code for code in codes if code not in item.warnings)
 
+    def read_again(
+        self, evidence_id: UUID, before: Reading, after: Reading, *, by: UUID, at: datetime
+    ) -> EvidenceItem:
+        """Take over what a reader understood once a person had said how to read the file.
+
+        The kind follows where it was the earlier reading's own; so do the warnings.
+
+        Raises:
+            WrongState: the case takes no change now, or the item is withdrawn, held or destroyed.
+        """
+        item = self.item(evidence_id)
+        if item.state is not ItemState.ACCEPTED:
+            raise WrongState(state=item.state.value)
+        self._revise(by=by, at=at)
+        if item.kind is before.kind and after.kind is not None:
+            item.kind = after.kind
+        item.reader = after.reader
+        item.facts = after.facts | (item.facts & MENTIONS)
+        item.digest = digest(after)
+        others = (code for code in item.warnings if code not in before.warnings)
+        item.warnings = (*after.warnings, *others)
+        chosen = after.chosen
+        self.events.append(
+            events.EvidenceReadAgain(
+                case_id=self.id,
+                actor=by,
+                at=at,
+                evidence_id=item.id,
+                form=chosen.form.value if chosen.form else None,
+                columns=tuple(sorted(chosen.columns)),
+                date_order=chosen.date_order.value if chosen.date_order else None,
+                time_zone=chosen.time_zone,
+            )
+        )
+        return item
+
     def correct_text(  # noqa: PLR0913 - what was written, by whom and when
         self,
         evidence_id: UUID,
@@ -1066,10 +1104,14 @@ class Case:
         if not self.is_contributor(person):
             self.contributors.append(Contributor(self.id, person, self.store_id))
 
-    def _revise(self, *, by: UUID, at: datetime) -> None:
-        """Begin a change of what would be sent: free while assembling, voiding an approval."""
+    def ensure_revisable(self) -> None:
+        """Refuse where what would be sent may not change now."""
         if self.state not in {CaseState.ASSEMBLING, CaseState.APPROVED}:
             raise WrongState(state=self.state.value)
+
+    def _revise(self, *, by: UUID, at: datetime) -> None:
+        """Begin a change of what would be sent: free while assembling, voiding an approval."""
+        self.ensure_revisable()
         self._contributed(by)
         if self.state is CaseState.APPROVED:
             self.events.append(

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Dispute:
     """What is disputed, by when to answer, the claim's words; what a record leaves out is empty.
 
-    `reason`, `stage` and `status` are the platform's codes, `network_reason` the card network's.
+    `reason`, `stage`, `channel` and `status` are the platform's codes, `network_reason` is that of
+    the card's `network`.
     `reference` is the platform's number of the dispute; a record about a file of it has none.
     `transactions` are the payments it is about, `claim` what the buyer said.
     """
@@ -33,6 +34,8 @@ class Dispute:
     opened_at: datetime | None = None
     respond_by: datetime | None = None
     claim: str = ""
+    network: str = ""
+    channel: str = ""
 
     @property
     def facts(self) -> frozenset[str]:
@@ -53,6 +56,8 @@ class Dispute:
             "opened_at": _text(self.opened_at),
             "respond_by": _text(self.respond_by),
             "claim": self.claim,
+            "network": self.network,
+            "channel": self.channel,
         }
 
     @classmethod
@@ -70,6 +75,9 @@ class Dispute:
             opened_at=_instant(plain["opened_at"]),
             respond_by=_instant(plain["respond_by"]),
             claim=plain["claim"],
+            # Records that were read earlier lack these.
+            network=plain.get("network", ""),
+            channel=plain.get("channel", ""),
         )
 
 

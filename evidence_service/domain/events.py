@@ -185,6 +185,17 @@ class EvidenceTakenBack(EvidenceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EvidenceReadAgain(EvidenceEvent):
+    """A person said what the file does not: `columns` are the fields whose column was named."""
+
+    kind = "evidence.read_again"
+    form: str | None
+    columns: tuple[str, ...]
+    date_order: str | None
+    time_zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EvidenceTextCorrected(EvidenceEvent):
     """A person wrote down what the item says."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from evidence_service.domain.choices import NOTHING_CHOSEN, Choices, DateOrder, Layout
 from evidence_service.domain.dispute import Dispute
 from evidence_service.domain.document import Document
 from evidence_service.domain.evidence import (
@@ -75,6 +76,12 @@ class Reading:
     """What was read is the bytes with these patches."""
     hides_card: bool = False
     """A card number stands where it cannot be masked in place; nothing of it is in `contents`."""
+    date_order: DateOrder | None = None
+    """How dates without a month's name were read, where there are such and it is known."""
+    layout: Layout | None = None
+    """Of a table: which column was taken for what."""
+    chosen: Choices = NOTHING_CHOSEN
+    """What a person had said of the file when it was read."""
 
     @property
     def is_unparseable(self) -> bool:
@@ -107,6 +114,9 @@ class Reading:
             "warnings": list(self.warnings),
             "masked": self.masked.to_plain() if self.masked else None,
             "hides_card": self.hides_card,
+            "date_order": self.date_order.value if self.date_order else None,
+            "layout": self.layout.to_plain() if self.layout else None,
+            "chosen": self.chosen.to_plain(),
         }
 
     @classmethod
@@ -119,6 +129,10 @@ class Reading:
             warnings=tuple(plain["warnings"]),
             masked=Masked.from_plain(plain["masked"]) if plain["masked"] else None,
             hides_card=plain["hides_card"],
+            # What was read before these were told apart lacks them.
+            date_order=DateOrder(plain["date_order"]) if plain.get("date_order") else None,
+            layout=Layout.from_plain(plain["layout"]) if plain.get("layout") else None,
+            chosen=Choices.from_plain(plain["chosen"]) if "chosen" in plain else NOTHING_CHOSEN,
         )
 
 

@@ -3,20 +3,34 @@
 A reader is a pure function that answers a Reading for what it recognises, else None. To add one,
 write its file and test, and name it in the tuple of what it reads (docs/readers.md): a parsed JSON
 value (numbers with a point as Decimal; JSON lines are a list), the root of an XML document, a text,
-the bytes of a mail, or an open ZIP.
+a table (of a text or of a workbook), the bytes of a mail, or an open ZIP.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
+from evidence_service.domain.choices import NOTHING_CHOSEN
 from evidence_service.domain.reading import TEXT_TOO_LONG, unread
-from evidence_service.readers import document, masking, picture, raster, sniff, tables
+from evidence_service.domain.transcript import Transcript
+from evidence_service.readers import (
+    document,
+    masking,
+    picture,
+    raster,
+    sheets,
+    sniff,
+    tables,
+    tabular,
+    zones,
+)
 from evidence_service.readers.chat import (
     aliexpress,
     ebay,
@@ -54,6 +68,7 @@ from evidence_service.readers.order import (
 from evidence_service.readers.order import aliexpress as aliexpress_order
 from evidence_service.readers.order import ebay as ebay_order
 from evidence_service.readers.order import ozon as ozon_order
+from evidence_service.readers.order import table as order_table
 from evidence_service.readers.tracking import (
     aftership,
     amazon_shipping,
@@ -96,11 +111,13 @@ from evidence_service.readers.tracking import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
     from zipfile import ZipFile
 
+    from evidence_service.domain.choices import Choices, DateOrder
     from evidence_service.domain.reading import Reading
+    from evidence_service.readers.tables import Table
 
 JSON_READERS: tuple[Callable[[Any], Reading | None], ...] = (
     aftership.read,
@@ -162,6 +179,7 @@ JSON_READERS: tuple[Callable[[Any], Reading | None], ...] = (
     shopify.read,
     shopify_dispute.read,
     stripe.read,
+    stripe.read_charges,
     woocommerce.read,
 )
 XML_READERS: tuple[Callable[[ET.Element], Reading | None], ...] = (
@@ -179,15 +197,23 @@ XML_READERS: tuple[Callable[[ET.Element], Reading | None], ...] = (
 )
 TEXT_READERS: tuple[Callable[[str], Reading | None], ...] = (
     signal.read_text,
-    whatsapp.read,
-    line.read,
     telegram_html.read,
     facebook_html.read,
-    wechat.read_csv,
+)
+# Dates in these may be of an order that nothing in the file tells; a person may have.
+DATED_TEXT_READERS: tuple[Callable[[str, DateOrder | None], Reading | None], ...] = (
+    whatsapp.read,
+    line.read,
+)
+TABLE_READERS: tuple[Callable[[Table], Reading | None], ...] = (
+    wechat.read_table,
+    order_table.read,
     table.read,
 )
 MAIL_READERS: tuple[Callable[[bytes], Reading | None], ...] = (mbox.read, eml.read)
-ZIP_READERS: tuple[Callable[[ZipFile], Reading | None], ...] = (whatsapp.read_zip,)
+ZIP_READERS: tuple[Callable[[ZipFile, DateOrder | None], Reading | None], ...] = (
+    whatsapp.read_zip,
+)
 
 # A year of a busy chat is below 10 MB; what is larger is kept unread.
 MAX_TEXT_BYTES = 32_000_000
@@ -203,26 +229,38 @@ _MALFORMED = (
     RuntimeError,
     TypeError,
     ValueError,
+    csv.Error,
     zipfile.BadZipFile,
 )
 
 
-def read(path: Path, known: Collection[str] = ()) -> Reading:
+def read(path: Path, known: Collection[str] = (), choices: Choices = NOTHING_CHOSEN) -> Reading:
     """What the file is. Never raises for what it contains; memory and time are the caller's.
 
     Args:
         path: the file.
         known: numbers that are no cards' whatever they look like, as the case's order numbers.
+        choices: what a person says of the file that it does not say itself.
     """
-    reading = _read(path, known)
-    if not reading.hides_card and not masking.hides_one(
-        [one.to_plain() for one in reading.contents], known
-    ):
-        return reading
-    return replace(reading, contents=(), hides_card=True)
+    reading = _read(path, known, choices)
+    if reading.hides_card or masking.hides_one(_told(reading), known):
+        return replace(reading, contents=(), layout=None, hides_card=True)
+    reading = replace(reading, chosen=choices)
+    return zones.in_zone(reading, choices) if choices.time_zone else reading
 
 
-def _read(path: Path, known: Collection[str]) -> Reading:
+def _told(reading: Reading) -> Iterator[Any]:
+    """All that a reading would keep of its file's words, a message at a time."""
+    for one in reading.contents:
+        if isinstance(one, Transcript):
+            yield from (message.to_plain() for message in one.messages)
+        else:
+            yield one.to_plain()
+    if reading.layout:
+        yield reading.layout.to_plain()
+
+
+def _read(path: Path, known: Collection[str], choices: Choices) -> Reading:
     with path.open("rb") as file:
         head = file.read(sniff.HEAD_BYTES)
     media_type = sniff.sniff(head)
@@ -231,17 +269,26 @@ def _read(path: Path, known: Collection[str]) -> Reading:
     if media_type == sniff.PDF:
         return document.read(path, known)
     if media_type == sniff.ZIP:
-        return _read_zip(path)
+        return _read_zip(path, known, choices)
+    return _read_words(path, media_type, head, known, choices)
+
+
+def _read_words(
+    path: Path, media_type: str, head: bytes, known: Collection[str], choices: Choices
+) -> Reading:
     is_text = media_type in sniff.TEXTS or sniff.may_be_old_text(head)
+    is_large = path.stat().st_size > MAX_TEXT_BYTES
+    if media_type == sniff.OLE and not is_large:
+        return _read_workbook(path, sheets.XLS, known, choices, unknown=sniff.OLE)
     if media_type != sniff.MAIL and not is_text:
         return unread(media_type)
-    if path.stat().st_size > MAX_TEXT_BYTES:
+    if is_large:
         return _scan_large(path, media_type, known)
     data, masked = masking.mask(path.read_bytes(), known)
     if media_type == sniff.MAIL:
         reading = _first(MAIL_READERS, data) or unread(media_type)
     else:
-        reading = _read_text(data, media_type)
+        reading = _read_text(data, media_type, choices)
     return replace(reading, masked=masked)
 
 
@@ -256,31 +303,76 @@ def _scan_large(path: Path, media_type: str, known: Collection[str]) -> Reading:
     return replace(unread(media_type), masked=masked)
 
 
-def _read_zip(path: Path) -> Reading:
+def _read_zip(path: Path, known: Collection[str], choices: Choices) -> Reading:
     try:
         with zipfile.ZipFile(path) as archive:
-            return _first(ZIP_READERS, archive) or unread(sniff.ZIP)
+            workbook = sheets.media_type_of(archive)
+            if workbook is None:
+                found = _first(ZIP_READERS, archive, choices.date_order)
+                return found or unread(sniff.ZIP)
+            sheets.ensure_size(archive)
+    except sheets.SheetTooLargeError:
+        return unread(sniff.ZIP, sheets.SHEET_TOO_LARGE)
     except _MALFORMED:
         return unread(sniff.ZIP)
+    return _read_workbook(path, workbook, known, choices, unknown=workbook)
 
 
-def _read_text(data: bytes, media_type: str) -> Reading:
+def _read_workbook(
+    path: Path, media_type: str, known: Collection[str], choices: Choices, *, unknown: str
+) -> Reading:
+    """The first sheet that is recognised; card numbers in any, seen or not, hold the file."""
+    found: Reading | None = None
+    hides_card = False
+    try:
+        for rows, is_shown in sheets.read(path):
+            hides_card = hides_card or masking.hides_one(rows, known)
+            table = tables.of_rows(partial(iter, rows), media_type)
+            if found is None and is_shown and table is not None:
+                found = _read_tables([table], choices)
+    except sheets.SheetTooLargeError:
+        return unread(media_type, sheets.SHEET_TOO_LARGE)
+    except ValueError:
+        return unread(unknown)
+    return replace(found or unread(media_type), hides_card=hides_card)
+
+
+def _read_text(data: bytes, media_type: str, choices: Choices) -> Reading:
     text = sniff.decode(data)
     if text is None:
-        return _read_old_text(data)
+        return _read_old_text(data, choices)
     if media_type == sniff.JSON and (value := _parse_json(text)) is not None:
         return _first(JSON_READERS, value) or unread(sniff.JSON)
     if media_type == sniff.XML and (root := _parse_xml(text)) is not None:
         return _first(XML_READERS, root) or unread(sniff.XML)
-    return _first(TEXT_READERS, text) or unread(
+    return _read_plain(text, choices) or unread(
         sniff.HTML if media_type == sniff.HTML else sniff.TEXT
     )
 
 
-def _read_old_text(data: bytes) -> Reading:
+def _read_plain(text: str, choices: Choices) -> Reading | None:
+    return (
+        _first(TEXT_READERS, text)
+        or _first(DATED_TEXT_READERS, text, choices.date_order)
+        or _read_tables(tables.of_text(text), choices)
+    )
+
+
+def _read_tables(found: Iterable[Table], choices: Choices) -> Reading | None:
+    """By the columns a person chose, else by a reader that knows them, else as is probable."""
+    possible = list(found)
+    if choices.columns:
+        chosen = (_first((tabular.as_chosen,), table, choices) for table in possible)
+        return next(filter(None, chosen), None)
+    known = (_first(TABLE_READERS, table) for table in possible)
+    proposed = (_first((tabular.propose,), table, choices) for table in possible)
+    return next(filter(None, known), None) or next(filter(None, proposed), None)
+
+
+def _read_old_text(data: bytes, choices: Choices) -> Reading:
     """Text of an old program: only a format that is then recognised says that it is one."""
     for text in tables.legacy_texts(data):
-        reading = _first(TEXT_READERS, text)
+        reading = _read_plain(text, choices)
         if reading is not None:
             return replace(reading, warnings=(*reading.warnings, tables.ENCODING_ASSUMED))
     return unread(sniff.OCTET_STREAM)
@@ -314,10 +406,12 @@ def _parse_xml(text: str) -> ET.Element | None:
         return None
 
 
-def _first(readers: tuple[Callable[[Any], Reading | None], ...], value: object) -> Reading | None:
+def _first(
+    readers: Iterable[Callable[..., Reading | None]], value: object, *chosen: object
+) -> Reading | None:
     for reader in readers:
         try:
-            reading = reader(value)
+            reading = reader(value, *chosen)
         except _MALFORMED:
             continue
         if reading is not None:

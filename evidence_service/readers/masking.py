@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.cards import NEAR, each, find, masked
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 # With their byte order mark as the first character, so that what is encoded again is the same.
 _ENCODINGS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"", "utf-8"))
+
+# How many values are looked through as one text.
+_AT_ONCE = 500
 
 
 def mask(data: bytes, known: Collection[str]) -> tuple[bytes, Masked | None]:
@@ -142,9 +146,13 @@ def _joined(patches: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]
         yield at, data
 
 
-def hides_one(plain: Any, known: Collection[str]) -> bool:
-    """Whether a normal form still holds a card number, one that the file hid from the scan."""
-    return find(json.dumps(plain, ensure_ascii=False), known)[0] > 0
+def hides_one(plain: Iterable[Any], known: Collection[str]) -> bool:
+    """Whether what was read still holds a card number, one that the file hid from the scan."""
+    found = iter(plain)
+    while some := list(islice(found, _AT_ONCE)):
+        if find(json.dumps(some, ensure_ascii=False), known)[0]:
+            return True
+    return False
 
 
 def _is_json(text: str) -> bool:

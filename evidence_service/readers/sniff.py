@@ -10,6 +10,8 @@ JSON = "application/json"
 XML = "application/xml"
 HTML = "text/html"
 ZIP = "application/zip"
+# What Office wrote until 2003, and what its files with a password still are.
+OLE = "application/x-ole-storage"
 PDF = "application/pdf"
 MAIL = "message/rfc822"
 TEXTS = frozenset({TEXT, JSON, XML, HTML})
@@ -25,6 +27,7 @@ _MAGIC = (
     (0, b"%PDF-", PDF),
     (0, b"PK\x03\x04", ZIP),
     (0, b"PK\x05\x06", ZIP),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
     (0, b"\x1a\x45\xdf\xa3", "video/webm"),
 )
 _FTYP = (4, b"ftyp")

@@ -1,7 +1,8 @@
-"""Tables as text, comma-, semicolon-, tab- or bar-separated: the delimiter is decided by the whole.
+"""Tables, as text or as sheets: a header and rows that fit it.
 
-Sniffing by statistics fails on chats, which are full of commas; here the header decides, and every
-row has to fit it. Files that are not Unicode are tried as the two encodings such programs write.
+In text the delimiter is a comma, a semicolon, a tab or a bar. Statistics fail on chats, which are
+full of commas; so each delimiter that gives a header is tried, and the readers know theirs. Files
+that are not Unicode are tried as the two encodings such programs write.
 """
 
 from __future__ import annotations
@@ -9,32 +10,92 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from evidence_service.readers.sniff import TEXT
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
 # A warning: the text is no Unicode, and its encoding was told from what it says.
 ENCODING_ASSUMED = "encoding_assumed"
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LARGEST_CELL = 1_000_000
+MOST_COLUMNS = 200
+# Above a header may stand a title, whose row has one cell.
+_LAST_HEADER_ROW = 20
+_LONGEST_NAME = 100
 _WORD = re.compile(r"[^\W\d_]+")
 _COMMON_HANZI = re.compile("[\u4e00-\u9fff]")
 # GB 2312 puts the common characters first; what cyrillic looks like in it is rare.
 _FIRST_LEVEL_END = 0xD8
 
 
-def rows(text: str, suits: Callable[[Sequence[str]], bool]) -> list[list[str]] | None:
-    """The table's rows, the header first; None where no delimiter gives a header that suits.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`rows` gives the rows below the header from the first one, each as wide as the header."""
 
-    A row that is too long for the header fits only where its last column is a text with delimiters
-    in it that nobody quoted; then it is put together again. Short rows are filled up.
+    header: tuple[str, ...]
+    rows: Callable[[], Iterator[list[str]]]
+    media_type: str = TEXT
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each column is called, and no two alike: `Time`, `Time (2)`, `column 3`."""
+        found: list[str] = []
+        for at, written in enumerate(self.header, 1):
+            name = " ".join(written.split())[:_LONGEST_NAME] or f"column {at}"
+            found.append(f"{name} ({found.count(name) + 1})" if name in found else name)
+        return tuple(found)
+
+
+def of_rows(
+    rows: Callable[[], Iterator[list[str]]], media_type: str, delimiter: str = " "
+) -> Table | None:
+    """The table in a file's rows; None where there is no header.
+
+    A row that is too long fits only where its last column is a text with delimiters in it that
+    nobody quoted: it is put together again. Short rows are filled up.
     """
-    for delimiter in _DELIMITERS:
-        if suits(_first_row(text, delimiter)):
-            return _fitted(_parse(text, delimiter), delimiter)
+    for at, row in enumerate(islice(rows(), _LAST_HEADER_ROW), 1):
+        if sum(bool(cell.strip()) for cell in row) > 1:
+            header = tuple(cell.strip() for cell in row)
+            if len(header) > MOST_COLUMNS:
+                return None
+            return Table(header, partial(_below, rows, at, len(header), delimiter), media_type)
     return None
+
+
+def of_text(text: str) -> Iterator[Table]:
+    """What the text is as a table, by each delimiter that divides its header."""
+    begin = text.lstrip("\ufeff\r\n")
+    for delimiter in _DELIMITERS:
+        try:
+            table = of_rows(partial(_rows, begin, delimiter), TEXT, delimiter)
+        except csv.Error:
+            continue
+        if table is not None:
+            yield table
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    csv.field_size_limit(_LARGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return (row for row in reader if any(cell.strip() for cell in row))
+
+
+def _below(
+    rows: Callable[[], Iterator[list[str]]], start: int, width: int, delimiter: str
+) -> Iterator[list[str]]:
+    for row in islice(rows(), start, None):
+        if len(row) > width:
+            yield [*row[: width - 1], delimiter.join(row[width - 1 :])]
+        else:
+            yield row + [""] * (width - len(row))
 
 
 def legacy_texts(data: bytes) -> Iterator[str]:
@@ -46,36 +107,6 @@ def legacy_texts(data: bytes) -> Iterator[str]:
             continue
         if is_plausible(text):
             yield text
-
-
-def _first_row(text: str, delimiter: str) -> list[str]:
-    header = text.lstrip("\ufeff\r\n")
-    try:
-        return next(_reader(header, delimiter), [])
-    except csv.Error:
-        return []
-
-
-def _parse(text: str, delimiter: str) -> list[list[str]]:
-    try:
-        found = list(_reader(text.lstrip("\ufeff\r\n"), delimiter))
-    except csv.Error:
-        return []
-    return [row for row in found if any(cell.strip() for cell in row)]
-
-
-def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
-    csv.field_size_limit(_LARGEST_CELL)
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-
-
-def _fitted(found: list[list[str]], delimiter: str) -> list[list[str]] | None:
-    width = len(found[0]) if found else 0
-    fitted = [
-        [*row[: width - 1], delimiter.join(row[width - 1 :])] if len(row) > width else row
-        for row in found
-    ]
-    return [row + [""] * (width - len(row)) for row in fitted] or None
 
 
 def _is_chinese(text: str) -> bool:

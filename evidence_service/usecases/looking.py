@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from evidence_service.domain.access import AUDITED_STATES, Permission, Role, authorise
 from evidence_service.domain.case import OPEN_STATES, BundleState
 from evidence_service.domain.conversation import Remarked, remarks
+from evidence_service.domain.dispute import Dispute
 from evidence_service.domain.errors import InvalidInput, NotAllowed, NotFound, WrongState, invalid
 from evidence_service.domain.events import BundleDownloaded, EvidenceViewed
 from evidence_service.domain.order import Order
+from evidence_service.domain.reading import unread
 from evidence_service.domain.timeline import TimelineEntry, timeline
 from evidence_service.domain.tracking import Tracking
 from evidence_service.domain.transcript import Transcript
@@ -44,14 +46,16 @@ if TYPE_CHECKING:
     from evidence_service.domain.consistency import Contradiction
     from evidence_service.domain.events import Event
     from evidence_service.domain.evidence import EvidenceItem, Shape
+    from evidence_service.domain.reading import Reading
     from evidence_service.domain.words import ItemText
     from evidence_service.platforms import Pack
     from evidence_service.ports import CaseFilter, CaseRow, Hit, Ports, StoreRow
 
-NORMAL_FORMS: dict[str, type[Transcript | Tracking | Order]] = {
+NORMAL_FORMS: dict[str, type[Transcript | Tracking | Order | Dispute]] = {
     "transcript": Transcript,
     "tracking": Tracking,
     "order": Order,
+    "dispute": Dispute,
 }
 
 
@@ -108,6 +112,10 @@ def clocks(found: Case, ports: Ports) -> Clocks:
         store = work.stores.get(found.store_id)
         pack = pinned(found, work, ports)
     return clocks_of(found, pack, ports.sla, store.time_zone, ports.now())
+
+
+def ensure_may_open(actor: Actor) -> None:
+    authorise(actor, Permission.CASE_EDIT)
 
 
 def ensure_may_edit(case_id: UUID, actor: Actor, ports: Ports) -> None:
@@ -280,6 +288,15 @@ def evidence_picture(
     if content is None:
         raise NotFound(evidence_id=str(evidence_id))
     return Shown(content, media_type_of(content))
+
+
+def evidence_reading(
+    case_id: UUID, evidence_id: UUID, *, actor: Actor, ports: Ports
+) -> tuple[EvidenceItem, Reading]:
+    """How an item was read, and what of that a person may choose otherwise."""
+    item = case(case_id, actor, ports).item(evidence_id)
+    with ports.unit_of_work(StoreScope(actor.stores)) as work:
+        return item, work.normal_forms.get(item.id) or unread(item.media_type)
 
 
 def evidence_text(

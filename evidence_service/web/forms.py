@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
+    from evidence_service.usecases.assemble.propose_case import Proposal
+
 SHORT, SAID, LONG = 200, 2_000, 20_000
 ORDER_NUMBER, DETAIL = 100, 500
 LANGUAGE_TAG = 10
@@ -175,6 +177,23 @@ def rectangles(fields: Fields, form: MultiDict[str, str]) -> tuple[Rectangle, ..
         if not found:
             fields.refuse("rectangles", "required", "mark at least one place")
     return tuple(found)
+
+
+def as_fields(proposal: Proposal, zone: str) -> dict[str, str]:
+    """What a dispute's record says, as the fields of the form that opens a case."""
+    amount = proposal.amount
+    found = {
+        "reason": proposal.reason,
+        "order_number": proposal.order_number,
+        "opened_at": as_local(proposal.opened_at, zone),
+        "respond_by": as_local(proposal.respond_by, zone),
+        "amount": amount.text if amount else None,
+        "currency": amount.currency if amount else None,
+        "dispute_ref": proposal.dispute_ref,
+        "claim_text": proposal.claim_text,
+        **{f"details.{name}": value for name, value in proposal.details.items()},
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def as_local(at: datetime | None, zone: str) -> str:

@@ -66,6 +66,7 @@ from evidence_service.usecases.assemble.edit_evidence import EditEvidence, edit_
 from evidence_service.usecases.assemble.hand_in import HandIn
 from evidence_service.usecases.assemble.hand_in import hand_in as hand_in_case
 from evidence_service.usecases.assemble.open_case import OpenCase, open_case
+from evidence_service.usecases.assemble.propose_case import propose_case
 from evidence_service.usecases.assemble.recall import Recall
 from evidence_service.usecases.assemble.recall import recall as recall_case
 from evidence_service.usecases.assemble.redact_evidence import RedactEvidence, redact_evidence
@@ -98,6 +99,7 @@ from evidence_service.web.forms import (
     SAID,
     Fields,
     about_case,
+    as_fields,
     as_local,
     rectangles,
 )
@@ -115,6 +117,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.words import ItemText
     from evidence_service.platforms.pack import Delivery
     from evidence_service.ports import StoreRow
+    from evidence_service.usecases.assemble.propose_case import Proposal
     from evidence_service.web.views import CaseView, Trouble
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "web"
@@ -498,7 +501,9 @@ def new_case() -> ResponseReturnValue:
     if store is None and len(stores) == 1:
         store = stores[0]
 
-    def again(trouble: Trouble | None = None, status: int = 200) -> Response:
+    def again(
+        trouble: Trouble | None = None, status: int = 200, found: Proposal | None = None
+    ) -> Response:
         return page(
             "new_case.html",
             status,
@@ -506,13 +511,22 @@ def new_case() -> ResponseReturnValue:
             store=store,
             pack=today(store, ports()) if store else None,
             view=None,
+            given=as_fields(found, store.time_zone) if found and store else {},
+            proposed=found,
             trouble=trouble,
             as_local=as_local,
         )
 
     if request.method == "GET" or store is None:
         return again()
+    if request.files.get("file"):
+        return attempt(lambda: again(found=_proposed(store)), again)
     return attempt(lambda: _open_case(store), again)
+
+
+def _proposed(store: StoreRow) -> Proposal:
+    upload = spooled(request.files["file"])
+    return propose_case(upload, actor=current_actor(), ports=ports(), store=str(store.id))
 
 
 def _open_case(store: StoreRow) -> ResponseReturnValue:
@@ -539,6 +553,8 @@ def details(case_id: UUID) -> ResponseReturnValue:
             store=view.store,
             pack=view.pack,
             view=view,
+            given={},
+            proposed=None,
             trouble=trouble,
             as_local=as_local,
         )

@@ -18,6 +18,7 @@ CALLS = {
     "GET /keys": EVERYBODY,
     "GET /openapi.json": EVERYBODY,
     "POST /cases": AGENT,
+    "POST /cases/proposal": AGENT,
     "GET /cases": {"agent", "reviewer", "auditor"},
     "GET /cases/<uuid:case_id>": CASE_ROLES,
     "PATCH /cases/<uuid:case_id>": AGENT,
@@ -34,9 +35,11 @@ CALLS = {
     "POST /cases/<uuid:case_id>/evidence/<uuid:evidence_id>/redact": AGENT,
     "GET /cases/<uuid:case_id>/evidence/<uuid:evidence_id>/text": CASE_ROLES,
     "PUT /cases/<uuid:case_id>/evidence/<uuid:evidence_id>/text": AGENT,
+    "GET /cases/<uuid:case_id>/evidence/<uuid:evidence_id>/reading": CASE_ROLES,
+    "PUT /cases/<uuid:case_id>/evidence/<uuid:evidence_id>/reading": AGENT,
     "GET /cases/<uuid:case_id>/statement": CASE_ROLES,
     "PUT /cases/<uuid:case_id>/statement": AGENT,
-    "GET /cases/<uuid:case_id>/<any(transcript, tracking, order):form>": CASE_ROLES,
+    "GET /cases/<uuid:case_id>/<any(transcript, tracking, order, dispute):form>": CASE_ROLES,
     "GET /cases/<uuid:case_id>/remarks": CASE_ROLES,
     "GET /cases/<uuid:case_id>/timeline": CASE_ROLES,
     "GET /cases/<uuid:case_id>/platform-requirements": CASE_ROLES,
@@ -126,7 +129,7 @@ def ask(client, call, ids, people):
         ("<uuid:upload_id>", ID),
         ("<platform>", "ozon"),
         ("<requirement>", "order_screenshot"),
-        ("<any(transcript, tracking, order):form>", "tracking"),
+        ("<any(transcript, tracking, order, dispute):form>", "tracking"),
     ):
         path = path.replace(name, value)
     if call == "POST /cases":

@@ -75,6 +75,12 @@ class SQLNormalForms:
         )
         return {row.evidence_id: Picture.from_plain(row.picture) for row in rows}
 
+    def get(self, evidence_id: UUID) -> Reading | None:
+        plain = self._session.scalar(
+            select(normal_forms.c.content).where(normal_forms.c.evidence_id == evidence_id)
+        )
+        return Reading.from_plain(plain) if plain else None
+
     def of_case(self, case_id: UUID) -> Mapping[UUID, Reading]:
         rows = self._session.execute(
             select(normal_forms.c.evidence_id, normal_forms.c.content).where(

@@ -333,6 +333,17 @@ normal_forms = Table(
     Column("content", JSONB, nullable=False),
 )
 
+table_choices = Table(
+    "table_choices",
+    metadata,
+    Column("store_id", Uuid, ForeignKey("stores.id"), nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("choices", JSONB, nullable=False),
+    person("chosen_by"),
+    at("chosen_at"),
+    PrimaryKeyConstraint("store_id", "fingerprint"),
+)
+
 evidence_texts = Table(
     "evidence_texts",
     metadata,

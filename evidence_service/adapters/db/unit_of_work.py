@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from evidence_service.adapters.db import mapping as _mapping  # noqa: F401 - maps the classes
 from evidence_service.adapters.db.cases import SQLCases
 from evidence_service.adapters.db.chains import append_events, was_seen_just_now
+from evidence_service.adapters.db.choices import SQLChoices
 from evidence_service.adapters.db.normal_forms import SQLNormalForms
 from evidence_service.adapters.db.packages import SQLPackages
 from evidence_service.adapters.db.packs import Built, SQLPacks
@@ -66,6 +67,7 @@ class SQLWork:
         self.cases = SQLCases(session)
         self.normal_forms = SQLNormalForms(session)
         self.texts = SQLTexts(session)
+        self.choices = SQLChoices(session)
         self.people = SQLPeople(session)
         self.stores = SQLStores(session)
         self.packages = SQLPackages(session)

@@ -8,12 +8,12 @@ Source: exports in several languages; the vendor documents none of it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
-from evidence_service.readers.chat import dates
+from evidence_service.readers import dates
 from evidence_service.readers.chat.transcripts import (
     AUTHOR_UNCERTAIN,
     DATE_ORDER_AMBIGUOUS,
@@ -22,19 +22,22 @@ from evidence_service.readers.chat.transcripts import (
 from evidence_service.readers.sniff import TEXT
 
 if TYPE_CHECKING:
+    from evidence_service.domain.choices import DateOrder
     from evidence_service.domain.reading import Reading
 
 _HEADER = "[LINE]"
 _DAY = re.compile(
-    r"(?:(?P<before>[^\W\d]{1,12})\.?,\s?)?"
+    r"(?:(?P<before>[^\d\s.,]{1,14})(?:\.,|[.,])\s?)?"
     r"(?P<first>\d{1,4})(?P<separator>[/.])\s?(?P<second>\d{1,2})[/.]\s?(?P<third>\d{1,4})\.?\s?"
-    r"\(?(?P<after>[^\W\d]{1,12})?\.?\)?"
+    r"[(（]?(?P<after>[^\d\s.()（）]{1,14})?\.?[)）]?"
 )
 _TIME = re.compile(
-    r"(?P<before>午前|午後|上午|下午|오전|오후)?\s?(?P<hour>\d{1,3}):(?P<minute>\d{2})\s?(?P<after>[AaPp][Mm])?"
+    r"(?P<before>午前|午後|上午|下午|오전|오후)?\s?(?P<hour>\d{1,3})[:.](?P<minute>\d{2})\s?(?P<after>[AaPp][Mm])?"
     r"(?P<blank>[\t ])(?P<rest>.*)"
 )
 _AFTERNOON = frozenset({"午後", "下午", "오후", "pm"})
+# The PC program writes no header, and these weekdays in the languages of most of LINE's users.
+_EASTERN = re.compile(r"\d [月火水木金土日]曜日|\d [월화수목금토일]요일|\d 星期[一二三四五六日]")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _PARTNERS = (
     re.compile(r"(?:Chat history (?:with|in) )(?P<name>.+)"),
@@ -63,33 +66,35 @@ class _File:
     messages: list[_Line] = field(default_factory=list)
 
 
-def read(text: str) -> Reading | None:
-    file = _File(text.replace("\r\n", "\n").split("\n"))
+def read(text: str, chosen: DateOrder | None = None) -> Reading | None:
+    file = _File(text.lstrip("\ufeff\r\n").replace("\r\n", "\n").split("\n"))
     start = _begin(file)
     if start is None:
         return None
     _collect(file, start)
-    order = _order([line.day for line in file.messages])
+    order = _order([line.day for line in file.messages], chosen)
     tabbed = all(line.time["blank"] == "\t" for line in file.messages)
-    return reading(
+    found = reading(
         "line",
         TEXT,
         [Transcript("line", tuple(_message(line, order, file.partner) for line in file.messages))],
         "" if order else DATE_ORDER_AMBIGUOUS,
         "" if tabbed else AUTHOR_UNCERTAIN,
     )
+    return replace(found, date_order=dates.name_of(order)) if found else None
 
 
 def _begin(file: _File) -> int | None:
     """Where the first day stands: at once, or below LINE's header."""
-    has_header = file.lines[0].lstrip("\ufeff").startswith(_HEADER)
+    has_header = file.lines[0].startswith(_HEADER)
     if has_header:
-        file.partner = _partner(file.lines[0].lstrip("\ufeff").removeprefix(_HEADER).strip())
+        file.partner = _partner(file.lines[0].removeprefix(_HEADER).strip())
     for at, line in enumerate(file.lines[:_HEADER_LINES]):
-        if _day(line.lstrip("\ufeff")):
+        if _day(line):
             following = file.lines[at + 1] if at + 1 < len(file.lines) else ""
             found = _TIME.match(following)
-            return at if found and (has_header or found["blank"] == "\t") else None
+            is_line = found and (has_header or found["blank"] == "\t" or _EASTERN.search(line))
+            return at if is_line else None
         if line.strip() and not has_header:
             return None
     return None
@@ -108,7 +113,7 @@ def _collect(file: _File, start: int) -> None:
     day: re.Match[str] | None = None
     at, quotes_end = start, True
     while at < len(file.lines):
-        line = file.lines[at].lstrip("\ufeff") if at == start else file.lines[at]
+        line = file.lines[at]
         if found := _day(line):
             day = found
         elif day is not None and (clock := _TIME.fullmatch(line)):
@@ -146,12 +151,13 @@ def _goes_on(lines: list[str], at: int) -> bool:
     return bool(following.strip()) and not _day(following)
 
 
-def _order(days: list[re.Match[str]]) -> dates.Order | None:
+def _order(days: list[re.Match[str]], chosen: DateOrder | None) -> dates.Order | None:
     points = bool(days) and days[0]["separator"] == "."
     return dates.order_of(
         [_parts(day) for day in days],
         points=points,
         fits=lambda order: all(_fits_weekday(day, order) for day in days),
+        chosen=chosen,
     )
 
 

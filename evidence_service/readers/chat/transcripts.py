@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from evidence_service.domain.reading import Reading
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
 from evidence_service.readers.instants import TIME_ZONE_UNKNOWN
 from evidence_service.readers.markup import text_of
+from evidence_service.readers.storable import is_storable, storable
 from evidence_service.readers.values import dig, items, text
 
 if TYPE_CHECKING:
@@ -27,9 +27,6 @@ MESSAGE_REMOVED = "message_removed"
 MORE_MESSAGES_EXIST = "more_messages_exist"
 ONE_SIDED = "one_sided"
 TIME_UNKNOWN = "time_unknown"
-
-# What neither a database nor a page takes.
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def reading(
@@ -101,17 +98,4 @@ def _clean(message: Message) -> Message:
     whole = "".join(
         (message.author, message.local_time, message.text, *message.attachments, *message.edits)
     )
-    if not _UNSTORABLE.search(whole):
-        return message
-    return replace(
-        message,
-        author=_replaced(message.author),
-        local_time=_replaced(message.local_time),
-        text=_replaced(message.text),
-        attachments=tuple(map(_replaced, message.attachments)),
-        edits=tuple(map(_replaced, message.edits)),
-    )
-
-
-def _replaced(text: str) -> str:
-    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return message if is_storable(whole) else storable(message)

@@ -17,14 +17,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
 from evidence_service.readers.chat.transcripts import reading, words
 from evidence_service.readers.instants import epoch
-from evidence_service.readers.sniff import JSON, TEXT
-from evidence_service.readers.tables import rows
+from evidence_service.readers.sniff import JSON
 from evidence_service.readers.values import items, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evidence_service.domain.reading import Reading
+    from evidence_service.readers.tables import Table
 
 _MARKS = frozenset({"createTime", "senderUsername"})
 _SYSTEM = "系统消息"
@@ -55,15 +55,14 @@ def _message(one: dict[str, Any]) -> Message:
     )
 
 
-def read_csv(text: str) -> Reading | None:
-    table = rows(text, _suits)
-    if table is None:
+def read_table(table: Table) -> Reading | None:
+    if not _suits(table.header):
         return None
-    header, *body = table
-    records = [dict(zip(header, row, strict=True)) for row in body]
+    header = table.header
+    records = (dict(zip(header, row, strict=True)) for row in table.rows())
     zone = _zone(header[0])
     messages = [_row(one) if zone is None else _counted(one, header[0], zone) for one in records]
-    return reading("wechat_csv", TEXT, [Transcript("wechat", tuple(messages))])
+    return reading("wechat_csv", table.media_type, [Transcript("wechat", tuple(messages))])
 
 
 def _suits(header: Sequence[str]) -> bool:

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import deque
 from dataclasses import dataclass, replace
 from datetime import datetime, time
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
-from evidence_service.readers.chat import dates
+from evidence_service.readers import dates
 from evidence_service.readers.chat.transcripts import DATE_ORDER_AMBIGUOUS, reading
 from evidence_service.readers.sniff import TEXT, ZIP, decode
 
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from zipfile import ZipFile, ZipInfo
 
+    from evidence_service.domain.choices import DateOrder
     from evidence_service.domain.reading import Reading
+
+_Heads = tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]
 
 MEDIA_WITHOUT_MESSAGE = "media_without_message"
 
@@ -33,74 +38,110 @@ _MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe
 _CLEAN = {**dict.fromkeys(map(ord, _MARKS)), **dict.fromkeys(map(ord, "\u00a0\u202f"), " ")}
 
 _DATE = (
-    r"(?P<first>\d{1,4})(?P<separator>[./-])\s?(?P<second>\d{1,2}|[A-Za-z]{3})[./-]\s?"
-    r"(?P<era>R)?(?P<third>\d{1,4})\.?(?P<buddhist>\sBE)?"
+    r"(?P<first>\d{1,4})(?P<separator>[./-])(?P<blank>\s?)(?P<second>\d{1,2}|[A-Za-z]{3})[./-]\s?"
+    r"(?P<era>R)?(?P<third>\d{1,4})(?P<point>\.?)(?:\s?[гр]\.)?(?:\sBE)?"
 )
 # Half-days, or the parts of a day that Chinese names: those before noon, then those after.
 _BEFORE_NOON = (
     r"[Aa]\.?\s?[Mm]\.?|上午|凌晨|清晨|早上|午前|오전|ص|ق\.ظ\.?|π\.μ\.|ÖÖ|SA|PG|PD|de\.|"
-    r"пр\.\s?об\.|पूर्वाह्न"
+    r"пр\.\s?об\.|पूर्वाह्न|ਪੂ\.ਦੁ\.|p\.d\.|vm\.|ب\.ن|ጥዋት|ቅ\.ቀ\.|صبح،\s?منجهند|GH"
 )
 _AFTER_NOON = (
     r"[Pp]\.?\s?[Mm]\.?|中午|下午|晚上|午後|오후|م|ب\.ظ\.?|μ\.μ\.|ÖS|CH|PTG|MD|du\.|"
-    r"сл\.\s?об\.|अपराह्न"
+    r"сл\.\s?об\.|अपराह्न|ਬਾ\.ਦੁ\.|m\.d\.|nm\.|د\.ن|ከሰዓት|ድ\.ቀ\.|شام،\s?منجهند|GD"
 )
 _HALF = f"{_BEFORE_NOON}|{_AFTER_NOON}"
-_TIME = (
-    rf"(?:klo\s)?(?P<before>{_HALF})?\s?"
-    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second_of>\d{2}))?"
-    rf"(?:\s?(?P<after>{_HALF}))?"
+# Those of languages that nobody told us: the message is read, its time stays as written.
+_UNKNOWN_HALF = r"[^\W\d_][^\d\s:\[\]-]{0,11}(?:\s[^\d\s:\[\]-]{1,11})?"
+_BEFORE_TIME = (
+    r"(?:(?:klo|kl\.|klock|kell|à|às|um|at|alle|ore|a las|a les|la|в|о|у|lúc|pukul|saat|στις)\s)?"
 )
-_BRACKETED = (
-    re.compile(rf"\[{_DATE}[,،]?\s{_TIME}\]\s?"),
-    re.compile(rf"\[{_TIME}[,،]?\s{_DATE}\]\s?"),
-)
-_BARE = (re.compile(rf"{_DATE}[,،]?\s{_TIME}\s-\s"),)
+
+
+def _time(half: str) -> str:
+    return (
+        rf"(?i:{_BEFORE_TIME})(?P<before>{half})?\s?"
+        r"(?P<hour>\d{1,2})(?:[:.]|\s?h\s?)(?P<minute>\d{2})"
+        r"(?:(?:[:.]|\smin\s)(?P<second_of>\d{2})(?:\ss)?)?"
+        rf"(?:\s?(?P<after>{half}))?"
+    )
+
+
+def _heads(half: str) -> _Heads:
+    """What begins a message, in brackets and bare."""
+    clock = _time(half)
+    bracketed = (rf"\[{_DATE}[,،]?\s{clock}\]\s?", rf"\[{clock}[,،]?\s{_DATE}\]\s?")
+    return tuple(map(re.compile, bracketed)), (re.compile(rf"{_DATE}[,،]?\s{clock}\s[-–]\s"),)
+
+
+_KNOWN_HEADS = _heads(_HALF)
+_ANY_HEADS = _heads(f"{_HALF}|{_UNKNOWN_HALF}")
 _AUTHOR = re.compile(r"(?P<name>[^:]{1,80}):(?:\s|$)")
-_AFTERNOON = re.compile(_AFTER_NOON)
+_DAY_GROUPS = (*("first", "separator", "blank", "second", "third", "point", "era"),)
+_AFTERNOON, _KNOWN_HALF = re.compile(_AFTER_NOON), re.compile(_HALF)
 _MIDDAY, _MIDDAY_MORNING = "中午", 11
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ATTACHED = (
     re.compile(r"<[^<>:]{2,40}: (?P<name>[^<>/]+\.\w{2,5})>"),
     re.compile(r"(?P<name>[^/\\\n]+\.\w{2,5}) \([^()\n]+\)"),
 )
-_BUDDHIST_ERA, _REIWA_ERA = 543, 2018
-_NOON, _LONGEST_HEAD, _YEAR_DIGITS = 12, 80, 3
+_REIWA_ERA = 2018
+_NOON, _LONGEST_HEAD = 12, 80
 _LARGEST_TEXT, _MOST_TEXTS = 32_000_000, 20
 _DAMAGED = (zlib.error, EOFError, OSError)
 
 
 @dataclass(slots=True)
 class _Line:
-    """A message as it stands in the file, before its date is understood."""
+    """A message as it stands in the file, before its date is understood.
 
-    head: re.Match[str]
+    A long chat holds very many of these: nothing stands in one that its message does not need.
+    """
+
+    written: str
+    day: _Day
+    clock: time | None
     author: str | None
     text: list[str]
 
 
-def read(text: str) -> Reading | None:
-    lines = list(_lines(text))
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """The numbers of a date; one that names its month tells day and month apart by itself."""
+
+    parts: dates.Parts
+    is_named: bool
+    has_points: bool
+    # As Korean writes it, 24. 5. 1.
+    may_lead: bool
+
+
+def read(text: str, chosen: DateOrder | None = None) -> Reading | None:
+    lines = deque(_lines(text, _KNOWN_HEADS)) or deque(_lines(text, _ANY_HEADS))
     if not lines or all(line.author is None for line in lines):
         return None
     order = dates.order_of(
-        [_parts(line.head) for line in lines], points=lines[0].head["separator"] == "."
+        [line.day.parts for line in lines],
+        points=lines[0].day.has_points,
+        leads=lines[0].day.may_lead,
+        chosen=chosen,
     )
-    return reading(
+    found = reading(
         "whatsapp",
         TEXT,
-        [Transcript("whatsapp", tuple(_message(line, order) for line in lines))],
+        [Transcript("whatsapp", tuple(_messages(lines, order)))],
         "" if order else DATE_ORDER_AMBIGUOUS,
     )
+    return replace(found, date_order=dates.name_of(order)) if found else None
 
 
-def read_zip(archive: ZipFile) -> Reading | None:
+def read_zip(archive: ZipFile, chosen: DateOrder | None = None) -> Reading | None:
     """The one chat in the archive; its other files are what messages may have attached."""
     files = [info for info in archive.infolist() if not info.is_dir() and _is_shown(info)]
     texts = [info for info in files if info.filename.casefold().endswith(".txt")]
     texts.sort(key=lambda info: info.filename.count("/"))
     for info in texts[:_MOST_TEXTS]:
-        found = _read_member(archive, info)
+        found = _read_member(archive, info, chosen)
         if found is not None:
             names = {_name(other) for other in files if other is not info}
             return _with_media(found, names)
@@ -116,14 +157,14 @@ def _name(info: ZipInfo) -> str:
     return info.filename.rpartition("/")[2]
 
 
-def _read_member(archive: ZipFile, info: ZipInfo) -> Reading | None:
+def _read_member(archive: ZipFile, info: ZipInfo, chosen: DateOrder | None) -> Reading | None:
     try:
         with archive.open(info) as member:
             data = member.read(_LARGEST_TEXT + 1)
     except _DAMAGED:
         return None
     text = decode(data) if len(data) <= _LARGEST_TEXT else None
-    return read(text) if text is not None else None
+    return read(text, chosen) if text is not None else None
 
 
 def _with_media(found: Reading, names: set[str]) -> Reading:
@@ -151,15 +192,14 @@ def _named_in(text: str, names: set[str]) -> tuple[str, ...]:
 # --- lines --------------------------------------------------------------------------------
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _lines(text: str, heads: _Heads) -> Iterator[_Line]:
     """Each head begins a message; what has none continues the one before.
 
     A file that begins with something else is no export.
     """
     current: _Line | None = None
-    for raw in text.removesuffix("\n").split("\n"):
-        line = raw.removesuffix("\r")
-        head = _head(line)
+    for line in _raw_lines(text):
+        head = _head(line, heads)
         if head is not None:
             if current is not None:
                 yield current
@@ -172,13 +212,24 @@ def _lines(text: str) -> Iterator[_Line]:
         yield current
 
 
-def _head(line: str) -> re.Match[str] | None:
+def _raw_lines(text: str) -> Iterator[str]:
+    """Line by line, without a copy of the whole."""
+    at, end = 0, len(text) - text.endswith("\n")
+    while at <= end:
+        found = text.find("\n", at, end)
+        stop = end if found < 0 else found
+        yield text[at:stop].removesuffix("\r")
+        at = stop + 1
+
+
+def _head(line: str, heads: _Heads) -> re.Match[str] | None:
     begin = line[:_LONGEST_HEAD]
     start = begin if begin.isascii() else begin.translate(_CLEAN)
     if not (start.startswith("[") or start[:1].isdecimal()):
         return None
-    heads = _BRACKETED if start.startswith("[") else _BARE
-    found = next((found for head in heads if (found := head.match(start))), None)
+    bracketed, bare = heads
+    possible = bracketed if start.startswith("[") else bare
+    found = next((found for head in possible if (found := head.match(start))), None)
     return found if found and _month(found["second"]) else None
 
 
@@ -196,9 +247,15 @@ def _after(line: str, cleaned_length: int) -> str:
 
 def _line(head: re.Match[str], rest: str) -> _Line:
     author = _AUTHOR.match(rest)
-    if author is None or _ends_in_quotes(author["name"]):
-        return _Line(head, None, [rest])
-    return _Line(head, author["name"].translate(_CLEAN).strip(), [rest[author.end() :]])
+    name = _name_of(author["name"]) if author else None
+    said = rest if author is None or name is None else rest[author.end() :]
+    return _Line(head[0].strip(" []-"), _day(*head.group(*_DAY_GROUPS)), _clock(head), name, [said])
+
+
+@lru_cache(maxsize=10_000)
+def _name_of(written: str) -> str | None:
+    """A few people write all of a chat; None where the colon is that of a system's words."""
+    return None if _ends_in_quotes(written) else written.translate(_CLEAN).strip()
 
 
 def _ends_in_quotes(name: str) -> bool:
@@ -207,37 +264,49 @@ def _ends_in_quotes(name: str) -> bool:
     return name.count('"') % 2 == 1 or any(name.count(a) > name.count(b) for a, b in pairs)
 
 
+def _messages(lines: deque[_Line], order: dates.Order | None) -> Iterator[Message]:
+    """Each line is let go as its message is made."""
+    while lines:
+        yield _message(lines.popleft(), order)
+
+
 def _message(line: _Line, order: dates.Order | None) -> Message:
-    local = _local(line.head, order)
+    by_name = dates.day_first if line.day.is_named else order
+    day = by_name(line.day.parts) if by_name else None
+    local = datetime.combine(day, line.clock) if day and line.clock else None
     text = "\n".join(line.text)
     return Message(
         author=line.author or "",
         role=MessageRole.SYSTEM if line.author is None else MessageRole.UNKNOWN,
         sent_at=None,
-        local_time=local.isoformat() if local else line.head[0].strip(" []-"),
+        local_time=local.isoformat() if local else line.written,
         text=text,
         attachments=_attachments(text),
     )
 
 
 def _attachments(text: str) -> tuple[str, ...]:
-    line = text.partition("\n")[0].translate(_CLEAN).strip()
+    line = text.partition("\n")[0]
+    if "<" not in line and "(" not in line:
+        return ()
+    line = line.translate(_CLEAN).strip()
     return tuple(found["name"] for shape in _ATTACHED if (found := shape.fullmatch(line)))
 
 
 # --- times --------------------------------------------------------------------------------
 
 
-def _parts(head: re.Match[str]) -> dates.Parts:
+@lru_cache(maxsize=10_000)
+def _day(*groups: str | None) -> _Day:
     """The date's numbers as they stand; a month's name says where it is: in the middle."""
-    if len(head["first"]) >= _YEAR_DIGITS:
-        return int(head["first"]), _month(head["second"]), int(head["third"])
-    third = int(head["third"])
-    if head["buddhist"]:
-        third -= _BUDDHIST_ERA
-    elif head["era"]:
-        third += _REIWA_ERA
-    return int(head["first"]), _month(head["second"]), dates.full_year(third)
+    first, separator, blank, second, third, point, era = (text or "" for text in groups)
+    year = int(third) + (_REIWA_ERA if era else 0)
+    return _Day(
+        (int(first), _month(second), year),
+        is_named=second.isalpha(),
+        has_points=separator == ".",
+        may_lead=bool(blank and point),
+    )
 
 
 def _month(text: str) -> int:
@@ -247,14 +316,14 @@ def _month(text: str) -> int:
     return _MONTHS.index(text.casefold()) + 1 if text.casefold() in _MONTHS else 0
 
 
-def _local(head: re.Match[str], order: dates.Order | None) -> datetime | None:
-    by_name = dates.day_first if head["second"].isalpha() else order
-    day = by_name(_parts(head)) if by_name else None
+def _clock(head: re.Match[str]) -> time | None:
+    half = head["before"] or head["after"]
+    if half and not _KNOWN_HALF.fullmatch(half):
+        return None
     try:
-        clock = time(_hour(head), int(head["minute"]), int(head["second_of"] or 0))
+        return time(_hour(head), int(head["minute"]), int(head["second_of"] or 0))
     except ValueError:
         return None
-    return datetime.combine(day, clock) if day else None
 
 
 def _hour(head: re.Match[str]) -> int:

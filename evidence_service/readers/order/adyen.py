@@ -43,6 +43,8 @@ _DECIMALS = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
 
+_NETWORKS = {"mc": "mastercard"}
+
 
 def read(value: Any) -> Reading | None:
     found = [dig(one, "NotificationRequestItem") for one in items(value, "notificationItems")]
@@ -69,4 +71,5 @@ def _dispute(notification: Any) -> Dispute:
         opened_at=instant(text(notification, "eventDate")),
         respond_by=instant(text(more, "defensePeriodEndsAt")),
         claim=text(more, "issuerComments"),
+        network=_NETWORKS.get(method := text(notification, "paymentMethod"), method),
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.order import Money, Order, OrderLine
 from evidence_service.readers.instants import instant
-from evidence_service.readers.order.records import line, money, orders
+from evidence_service.readers.order.records import identity, line, money, orders
 from evidence_service.readers.places import address_of
 from evidence_service.readers.values import dig, items, joined, text
 
@@ -54,6 +54,7 @@ def _order(order: dict[str, Any]) -> Order:
         ship_to=_address(dig(order, "receipt_address")),
         tracking_numbers=tuple(dict.fromkeys(filter(None, numbers))),
         lines=tuple(map(_line, products)),
+        identity=identity(account=text(order, "buyer_info", "login_id")),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.order import Order
 from evidence_service.readers.instants import instant
-from evidence_service.readers.order.records import each, line, orders, sum_of
+from evidence_service.readers.order.records import each, identity, line, orders, sum_of
 from evidence_service.readers.places import address_of
 from evidence_service.readers.values import dig, items, joined, records, text
 
@@ -58,6 +58,7 @@ def _first_version(order: dict[str, Any]) -> Order:
             )
             for item in items(order, "OrderItems")
         ),
+        identity=identity(email=text(order, "BuyerInfo", "BuyerEmail")),
     )
 
 
@@ -82,6 +83,7 @@ def _of_2026(order: dict[str, Any]) -> Order:
             )
             for item in items(order, "orderItems")
         ),
+        identity=identity(email=text(order, "buyer", "buyerEmail")),
     )
 
 

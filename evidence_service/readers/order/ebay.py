@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.order import Order
 from evidence_service.readers.instants import instant
-from evidence_service.readers.order.records import each, line, orders, sum_of
+from evidence_service.readers.order.records import each, identity, line, orders, sum_of
 from evidence_service.readers.places import address_of
 from evidence_service.readers.values import dig, items, joined, records, text
 
@@ -49,6 +49,7 @@ def _order(order: dict[str, Any]) -> Order:
             )
             for one in items(order, "lineItems")
         ),
+        identity=identity(account=text(order, "buyer", "username")),
     )
 
 

@@ -24,7 +24,8 @@ def read(value: Any) -> Reading | None:
 
 def _dispute(dispute: dict[str, Any]) -> Dispute:
     payments = items(dispute, "disputed_transactions")
-    invoices = (text(one, "invoice_number") for one in payments)
+    names = ("invoice_number", "invoice_id", "custom", "reference_id")
+    invoices = (text(one, name) for one in payments for name in names)
     return Dispute(
         platform="paypal",
         reference=text(dispute, "dispute_id"),
@@ -38,6 +39,7 @@ def _dispute(dispute: dict[str, Any]) -> Dispute:
         opened_at=instant(text(dispute, "create_time")),
         respond_by=instant(text(dispute, "seller_response_due_date")),
         claim=_claim(dispute),
+        channel=text(dispute, "dispute_channel"),
     )
 
 

@@ -10,6 +10,7 @@ from evidence_service.domain.order import Money, Order, OrderLine
 from evidence_service.domain.reading import Reading
 from evidence_service.readers.instants import TIME_ZONE_UNKNOWN
 from evidence_service.readers.sniff import JSON
+from evidence_service.readers.storable import storable
 from evidence_service.readers.values import text
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ def line(name: str, quantity: str, sku: str = "", price: Money | None = None) ->
     return OrderLine(name, int(count), sku, price)
 
 
+def identity(**said: str) -> dict[str, str]:
+    """Who paid, by `account`, `device`, `ip`, `email` and `phone`, as far as it is said."""
+    return {name: value for name, value in said.items() if value}
+
+
 def _number(quantity: str) -> Decimal:
     """One, where the source says no number or one that nobody can order."""
     try:
@@ -71,7 +77,7 @@ def _number(quantity: str) -> Decimal:
 
 def orders(reader: str, found: Iterable[Order]) -> Reading | None:
     """The reading of a file's orders; None where it holds none."""
-    contents = tuple(found)
+    contents = storable(tuple(found))
     if not contents:
         return None
     zoneless = any(one.placed_at is None and one.local_time for one in contents)
@@ -90,7 +96,7 @@ def orders(reader: str, found: Iterable[Order]) -> Reading | None:
 
 def disputes(reader: str, found: Iterable[Dispute]) -> Reading | None:
     """The reading of a file's disputes; None where it holds none."""
-    contents = tuple(found)
+    contents = storable(tuple(found))
     if not contents:
         return None
     return Reading(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.order import Order
 from evidence_service.readers.instants import instant
-from evidence_service.readers.order.records import line, money, orders
+from evidence_service.readers.order.records import identity, line, money, orders
 from evidence_service.readers.places import address_of
 from evidence_service.readers.values import dig, items, joined, records, text, texts
 
@@ -47,6 +47,12 @@ def _order(order: dict[str, Any]) -> Order:
                 money(text(one, "price"), currency),
             )
             for one in items(order, "line_items")
+        ),
+        identity=identity(
+            account=text(order, "customer", "id"),
+            ip=text(order, "browser_ip") or text(order, "client_details", "browser_ip"),
+            email=text(order, "email") or text(order, "contact_email"),
+            phone=text(order, "phone"),
         ),
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.order import Order, OrderLine
 from evidence_service.readers.instants import instant
-from evidence_service.readers.order.records import each, line, money, orders
+from evidence_service.readers.order.records import each, identity, line, money, orders
 from evidence_service.readers.places import address_of
 from evidence_service.readers.values import dig, items, joined, records, text
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
 
 _MARKS = frozenset({"id", "status", "currency", "total", "billing"})
+# The number of a customer without an account.
+_GUEST = "0"
 
 
 def read(value: Any) -> Reading | None:
@@ -29,6 +31,7 @@ def read(value: Any) -> Reading | None:
 
 def _order(order: dict[str, Any]) -> Order:
     utc, currency = text(order, "date_created_gmt"), text(order, "currency")
+    account = text(order, "customer_id")
     return Order(
         number=text(order, "number") or text(order, "id"),
         platform="woocommerce",
@@ -39,6 +42,12 @@ def _order(order: dict[str, Any]) -> Order:
         ship_to=_address(dig(order, "shipping")),
         tracking_numbers=tuple(dict.fromkeys(_tracking_numbers(order))),
         lines=tuple(_line(one, currency) for one in items(order, "line_items")),
+        identity=identity(
+            account="" if account == _GUEST else account,
+            ip=text(order, "customer_ip_address"),
+            email=text(order, "billing", "email"),
+            phone=text(order, "billing", "phone"),
+        ),
     )
 
 

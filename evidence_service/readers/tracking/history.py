@@ -8,6 +8,7 @@ from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.reading import Reading
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.instants import TIME_ZONE_UNKNOWN, instant
+from evidence_service.readers.storable import storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,7 +69,7 @@ def reading(
     reader: str, media_type: str, parcels: Iterable[Tracking], *warnings: str
 ) -> Reading | None:
     """The reading of a file's parcels; None where it holds none."""
-    found = tuple(parcels)
+    found = storable(tuple(parcels))
     if not found:
         return None
     events = [event for parcel in found for event in parcel.events]

@@ -29,6 +29,7 @@ from evidence_service.domain.reading import Masked, Reading
 from evidence_service.ports import Scan, Spooled
 from evidence_service.usecases.assemble.look_into import look_alike, look_into
 from evidence_service.usecases.originals import key_of
+from evidence_service.usecases.reading import read_for
 from storage import keys
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def take_in(file: Spooled, given: EvidenceKind | None, standing: Standing, ports
         return stored.version_id
 
     def read() -> Reading:
-        reading = ports.reader.read(file.path, standing.known_numbers)
+        reading = read_for(standing, file.path, ports)
         # Nothing of malware is looked into; what hides card numbers still does.
         return Reading(reading.media_type, masked=reading.masked) if scan.found else reading
 

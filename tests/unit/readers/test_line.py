@@ -109,3 +109,36 @@ class TestLines:
     )
     def test_other_texts_are_none(self, text):
         assert line.read(text) is None
+
+
+class TestLanguages:
+    """Heads as exports of phones and of the PC program write them."""
+
+    @pytest.mark.parametrize(
+        ("head", "clock", "local"),
+        [
+            ("2015/12/25 Fri", "07:33", "2015-12-25T07:33:00"),
+            ("Sun, 26/04/2026", "04:35PM", "2026-04-26T16:35:00"),
+            ("2024.02.01 Thursday", "10:00 AM", "2024-02-01T10:00:00"),
+            ("2024/01/15 จันทร์", "10:30", "2024-01-15T10:30:00"),
+            ("จ. 15/01/2567", "10:30", "2024-01-15T10:30:00"),
+            ("2024/01/23（二）", "下午01:02", "2024-01-23T13:02:00"),
+            ("2024/01/23（週二）", "09:15", "2024-01-23T09:15:00"),
+            ("2024.01.23 화요일", "오전 09:15", "2024-01-23T09:15:00"),
+            ("Sel, 23/01/2024", "09.15", "2024-01-23T09:15:00"),
+        ],
+    )
+    def test_a_message_has_its_author_and_time(self, head, clock, local):
+        found = line.read(f"\n[LINE] x\nSaved\n\n{head}\n{clock}\tAnn\thello\n")
+        (said,) = found.contents[0].messages
+
+        assert (said.author, said.local_time, said.text) == ("Ann", local, "hello")
+
+    def test_the_pc_program_writes_no_header(self):
+        found = line.read("2025.12.30 火曜日\n23:43 natsumi スタンプ\n23:47 Ann わ！\n見ます\n")
+
+        assert [one.text for one in found.contents[0].messages] == ["スタンプ", "わ！\n見ます"]
+        assert "author_uncertain" in found.warnings
+
+    def test_a_diary_is_none(self):
+        assert line.read("2025.12.30 Tuesday\n23:43 went home and slept\n") is None

@@ -8,7 +8,15 @@ import pytest
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.order import Money
 from evidence_service.domain.reading import Reading
-from evidence_service.readers.order import aliexpress, amazon, ebay, ozon, shopify, woocommerce
+from evidence_service.readers.order import (
+    aliexpress,
+    amazon,
+    ebay,
+    ozon,
+    shopify,
+    stripe,
+    woocommerce,
+)
 from evidence_service.readers.order.records import each, line, minor, money
 
 TEN = datetime(2026, 5, 1, 10, tzinfo=UTC)
@@ -321,3 +329,97 @@ def test_an_order_survives_as_plain_values():
     found = ozon.read({"result": TestOzon().posting("1390")})
 
     assert Reading.from_plain(found.to_plain()) == found
+
+
+class TestWhoPaid:
+    def test_shopify(self):
+        found = shopify.read(
+            {
+                "id": 1,
+                "name": "#1",
+                "financial_status": "paid",
+                "total_price": "1.00",
+                "currency": "USD",
+                "email": "a@b.test",
+                "browser_ip": "192.0.2.1",
+                "customer": {"id": 7},
+            }
+        )
+
+        assert found.contents[0].identity == {
+            "account": "7",
+            "ip": "192.0.2.1",
+            "email": "a@b.test",
+        }
+
+    @pytest.mark.parametrize(("customer", "account"), [(0, None), (12, "12")])
+    def test_a_guest_of_woocommerce_has_no_account(self, customer, account):
+        found = woocommerce.read(
+            {
+                "id": 1,
+                "status": "completed",
+                "currency": "EUR",
+                "total": "1.00",
+                "billing": {"email": "a@b.test"},
+                "customer_id": customer,
+            }
+        )
+
+        assert found.contents[0].identity.get("account") == account
+
+    def test_earlier_payments_as_a_list_of_charges(self):
+        charge = {
+            "object": "charge",
+            "id": "ch_1",
+            "amount": 100,
+            "currency": "usd",
+            "created": 1777636800,
+            "disputed": False,
+            "billing_details": {"email": "a@b.test"},
+            "customer": "cus_1",
+        }
+        found = stripe.read_charges({"object": "list", "data": [charge]})
+
+        assert found.contents[0].is_disputed is False
+        assert found.contents[0].identity == {"account": "cus_1", "email": "a@b.test"}
+        assert stripe.read_charges(charge) is None
+
+    def test_the_payments_that_a_dispute_compares(self):
+        same = {"customer_purchase_ip": "192.0.2.1", "customer_device_id": "d1"}
+        found = stripe.read(
+            {
+                "object": "dispute",
+                "id": "dp_1",
+                "amount": 100,
+                "currency": "usd",
+                "reason": "fraudulent",
+                "status": "needs_response",
+                "charge": "ch_9",
+                "evidence": {
+                    "enhanced_evidence": {
+                        "visa_compelling_evidence_3": {
+                            "disputed_transaction": same,
+                            "prior_undisputed_transactions": [{**same, "charge": "ch_1"}],
+                        }
+                    }
+                },
+            }
+        )
+        _, disputed, prior = found.contents
+
+        assert (disputed.number, disputed.is_disputed) == ("ch_9", True)
+        assert (prior.number, prior.is_disputed) == ("ch_1", False)
+        assert prior.identity == {"ip": "192.0.2.1", "device": "d1"}
+
+    def test_what_no_database_takes_is_replaced(self):
+        found = shopify.read(
+            {
+                "id": 1,
+                "name": "#\0\ud800",
+                "financial_status": "",
+                "total_price": "1",
+                "currency": "EUR",
+            }
+        )
+
+        assert found.contents[0].number == "#\ufffd\ufffd"

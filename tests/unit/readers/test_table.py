@@ -6,13 +6,19 @@ import pytest
 
 from evidence_service.domain.transcript import MessageRole
 from evidence_service.readers import read as read_file
+from evidence_service.readers import tables
 from evidence_service.readers.chat import table
 
 AT_NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 
 
+def read(text):
+    found = (table.read(one) for one in tables.of_text(text))
+    return next(filter(None, found), None)
+
+
 def messages(*lines):
-    return table.read("\n".join(lines) + "\n").contents[0].messages
+    return read("\n".join(lines) + "\n").contents[0].messages
 
 
 class TestHeader:
@@ -41,7 +47,7 @@ class TestHeader:
         ],
     )
     def test_other_tables_are_none(self, text):
-        assert table.read(text) is None
+        assert read(text) is None
 
     def test_a_date_and_a_time_apart(self):
         (found,) = messages("time,date,author,text", "12:00:00,2026-05-01,Ann,hi")
@@ -104,20 +110,20 @@ class TestTimes:
         ],
     )
     def test_an_instant_where_there_is_a_zone(self, header, written):
-        found = table.read(f"{header},author,text\n{written},Ann,hi\n")
+        found = read(f"{header},author,text\n{written},Ann,hi\n")
 
         assert found.contents[0].messages[0].sent_at == AT_NOON
         assert found.warnings == ()
 
     def test_no_instant_without_one(self):
-        found = table.read("date,author,text\n05/13/2026 1:05 PM,Ann,hi\n")
+        found = read("date,author,text\n05/13/2026 1:05 PM,Ann,hi\n")
         (said,) = found.contents[0].messages
 
         assert (said.sent_at, said.local_time) == (None, "2026-05-13T13:05:00")
         assert found.warnings == ("time_zone_unknown",)
 
     def test_stays_as_written_where_day_and_month_cannot_be_told_apart(self):
-        found = table.read("date,author,text\n05/04/2026 10:00,Ann,hi\n")
+        found = read("date,author,text\n05/04/2026 10:00,Ann,hi\n")
 
         assert found.contents[0].messages[0].local_time == "05/04/2026 10:00"
         assert "date_order_ambiguous" in found.warnings

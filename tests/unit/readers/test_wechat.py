@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from evidence_service.domain.transcript import MessageRole
+from evidence_service.readers import tables
 from evidence_service.readers.chat import wechat
 
 MESSAGES = (
@@ -14,8 +15,12 @@ MESSAGES = (
 STATISTICS = "time(Asia/Shanghai),from_id,from_nickname,content_type,content"
 
 
+def read_table(text):
+    return wechat.read_table(next(tables.of_text(text)))
+
+
 def only(header, row):
-    (found,) = wechat.read_csv(f"\ufeff{header}\n{row}\n").contents[0].messages
+    (found,) = read_table(f"\ufeff{header}\n{row}\n").contents[0].messages
     return found
 
 
@@ -77,4 +82,4 @@ class TestStatisticsTable:
         assert only(STATISTICS, "2026-05-01 20:00:00,1,Li,Picture,").text == "[Picture]"
 
     def test_another_table_is_none(self):
-        assert wechat.read_csv("a,b\n1,2\n") is None
+        assert read_table("a,b\n1,2\n") is None
