@@ -359,7 +359,7 @@ class _Climb:
         """One rung for all: the largest that a sample says will fit."""
         kept = self._fit.kept
         rung = self._largest(1.0)
-        sample = kept[:: max(1, len(kept) // _SAMPLE)][:_SAMPLE]
+        sample = kept[:: max(2, len(kept) // _SAMPLE)][:_SAMPLE]
         for _ in range(2):
             measured = sum(self._measure([(one, self._at(one, rung)) for one in sample]))
             guessed = sum(self._guess(one, self._at(one, rung)) for one in sample)
@@ -501,7 +501,10 @@ def alternatives(
     for left in sorted(free[:_MOST_TRIES], key=lambda one: -fitted.sizes[one.evidence_id]):
         rest = [one for one in candidates if one is not left]
         without = fit(rest, channel, Estimate())
-        if _shrunk_count(without) < shrunk - 1:
+        others = shrunk - any(
+            one.what == SHRUNK and one.evidence_id == left.evidence_id for one in fitted.omissions
+        )
+        if _shrunk_count(without) < others:
             found.append(_alternative([left], without))
     return tuple(sorted(found, key=lambda one: one.shrunk)[:_MOST_SHOWN])
 

@@ -207,7 +207,7 @@ class Pictures:
         width, height = _scaled(candidate.shots[number], scale)
         small = full
         if (width, height) != full.size:
-            small = full.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            small = full.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=1.1)
         if self._limits.is_grey and small.mode != "L":
             small = small.convert("L")
         return _marked(small) if self._is_preview else small
