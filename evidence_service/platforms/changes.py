@@ -110,8 +110,8 @@ def _shown(value: Any, language: str) -> str:
         return value.get(language) or str(value["en"])
     if isinstance(value, (list, tuple)):
         return ", ".join(_shown(one, language) for one in value)
-    for key in (f"change.value.{value}", f"level.{value}", f"kind.{value}"):
-        if key in words():
+    for family in ("change.value", "level", "kind", "ui.actor"):
+        if (key := f"{family}.{value}") in words():
             return say(key, language)
     return str(value)
 

@@ -6,6 +6,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence_service.cli import main
 from evidence_service.platforms import (
     BadPack,
     all_packs,
@@ -548,7 +549,7 @@ class TestDiff:
             (((*CLOCK, "amount"), 3), "clock answer: the term is now 3 days (was 5 days)"),
             (
                 ((*CLOCK, "actor"), "buyer"),
-                "clock answer: who has to act is now buyer (was seller)",
+                "clock answer: who has to act is now the buyer (was the seller)",
             ),
             (
                 ((*CLOCK, "when"), {"network": "visa"}),
@@ -596,6 +597,15 @@ class TestDiff:
         assert said(old, new, "ru") == [
             "причина not_received: требование chat: уровень теперь По желанию (было Обязательно)"
         ]
+
+    def test_the_command_says_it_in_the_language_asked_for(self, write, capsys):
+        old, new = write(GOOD), write(changed(((*CLOCK, "actor"), "carrier")), "new.yaml")
+
+        assert main(["rules", "diff", str(old), str(new), "--language", "ru"]) == 0
+        assert (
+            capsys.readouterr().out
+            == "срок answer: кто действует теперь перевозчик (было продавец)\n"
+        )
 
     def test_opens_with_the_version(self, write):
         new = write(changed((("version",), "2"), ((*LIMITS, "max_pages"), 30)), "new.yaml")
