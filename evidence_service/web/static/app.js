@@ -90,7 +90,7 @@
   }
 
   /* How full a field is: as its owner counts, always or from half way on. Nothing is ever cut. */
-  all("[data-most]").forEach((area) => {
+  all("textarea[data-most]").forEach((area) => {
     const shown = document.getElementById("c-" + area.name), most = Number(area.dataset.most);
     const measure = (text) => "bytes" in area.dataset ? new TextEncoder().encode(text).length : [...text].length;
     const count = () => {
