@@ -20,6 +20,7 @@ from evidence_service.adapters.jobs import fence
 from evidence_service.adapters.mailer import SMTPMailer
 from evidence_service.adapters.package import SealedPackager
 from evidence_service.adapters.passwords import Argon2Passwords
+from evidence_service.adapters.pdf.certificate import SigningCertificate, is_self_signed
 from evidence_service.adapters.pdf.render import draw_parts, render_bundle
 from evidence_service.adapters.reading import ChildReader
 from evidence_service.adapters.signing import SigningKey
@@ -27,13 +28,15 @@ from evidence_service.adapters.webhook import SignedWebhook
 from evidence_service.platforms.schema import BadPack
 from evidence_service.platforms.shelf import Shelf
 from evidence_service.platforms.sla import SLA, load_sla
-from evidence_service.ports import Ports, PublicKey
+from evidence_service.ports import Ports, PublicKey, Sealed
 from evidence_service.settings import SettingsError
 from storage.envelope import Envelope, EnvelopeError
 from storage.selftest import LockProof
 from storage.store import S3Config, S3EvidenceStore, StoreError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_service.settings import S3Settings, Settings
 
 
@@ -50,6 +53,15 @@ def build_ports(settings: Settings) -> Ports:
     reader = ChildReader()
     store = S3EvidenceStore(s3_config(settings.s3))
     signing_key = SigningKey.from_file(settings.signing_key_file)
+    certificate = SigningCertificate.from_files(
+        settings.pdf_key_file, settings.pdf_certificate_file, at=datetime.now(UTC)
+    )
+
+    def seal(path: Path) -> Sealed:
+        # Heavy, and only a worker signs.
+        from evidence_service.adapters.pdf.seal import seal as seal_pdf  # noqa: PLC0415
+
+        return seal_pdf(path, certificate, settings.tsa_url)
 
     def close() -> None:
         reader.close()
@@ -68,10 +80,20 @@ def build_ports(settings: Settings) -> Ports:
         renderer=render_bundle,
         draw_parts=draw_parts,
         delivery_maker=make_delivery,
+        seal=seal,
         packager=SealedPackager(signing_key),
         passwords=Argon2Passwords(),
         signing_keys=(
-            PublicKey(signing_key.fingerprint, "Ed25519", signing_key.public_base64, None),
+            PublicKey("packages", signing_key.fingerprint, "Ed25519", signing_key.public_base64),
+            PublicKey(
+                "bundles",
+                certificate.fingerprint,
+                certificate.algorithm,
+                certificate.pem,
+                is_self_signed(certificate.certificate),
+                certificate.certificate.not_valid_before_utc,
+                certificate.certificate.not_valid_after_utc,
+            ),
         ),
         shelf=Shelf.load(settings.packs_dir),
         spool=spool,

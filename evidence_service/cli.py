@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from evidence_service.ports import Ports, Spooled
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
+PDF_MAGIC = b"%PDF-"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -266,16 +267,32 @@ def _rules_diff(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    from evidence_service.adapters.package import describe, verify_package  # noqa: PLC0415
-
     path = Path(arguments.file)
     if not path.is_file():
         print(f"{path}: no such file", file=sys.stderr)
         return WRONG_USE
-    verdict = verify_package(path, arguments.key)
-    for line in describe(verdict):
-        print(line, file=sys.stdout if verdict.ok else sys.stderr)
-    return DONE if verdict.ok else REFUSED
+    ok, lines = _checked(path, arguments.key)
+    for line in lines:
+        print(line, file=sys.stdout if ok else sys.stderr)
+    return DONE if ok else REFUSED
+
+
+def _checked(path: Path, key: str | None) -> tuple[bool, list[str]]:
+    """The verdict on a signed bundle, or on what else is to be an archive package."""
+    with path.open("rb") as file:
+        is_pdf = file.read(len(PDF_MAGIC)) == PDF_MAGIC
+    if is_pdf:
+        from evidence_service.adapters.pdf.check_seal import (  # noqa: PLC0415
+            describe_bundle,
+            verify_bundle,
+        )
+
+        bundle = verify_bundle(path, key)
+        return bundle.ok, describe_bundle(bundle)
+    from evidence_service.adapters.package import describe, verify_package  # noqa: PLC0415
+
+    package = verify_package(path, key)
+    return package.ok, describe(package)
 
 
 def _fixity(arguments: argparse.Namespace) -> int:
@@ -418,9 +435,13 @@ def _rules_words(words: _Words) -> None:
 
 
 def _proof_words(words: _Words) -> None:
-    verify = words.command("verify", _verify, "check an archive package, offline")
+    verify = words.command(
+        "verify", _verify, "check an archive package or a signed bundle, offline"
+    )
     verify.add_argument("file")
-    verify.add_argument("--key", help="a public key file or a fingerprint you trust")
+    verify.add_argument(
+        "--key", help="a public key or certificate file, or a fingerprint, you trust"
+    )
     about = "re-hash objects against rows and chains"
     fixity = words.command("fixity", _fixity, about, lists=True)
     fixity.add_argument("--all", action="store_true", help="also objects nobody names")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from evidence_service.domain.access import Role
     from evidence_service.domain.bundle import BundleContent
-    from evidence_service.domain.case import Case, Standing
+    from evidence_service.domain.case import Case, Standing, TimeStamp
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Report
     from evidence_service.domain.choices import Choices
@@ -540,6 +540,25 @@ class Parts(Protocol):
         """Keep these, each under its file's name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A signed PDF; `signed_by` is the certificate's fingerprint."""
+
+    sha256: str
+    size_bytes: int
+    signed_by: str
+    time_stamp: TimeStamp
+
+
+class Seal(Protocol):
+    def __call__(self, path: Path) -> Sealed:
+        """Sign the PDF in place, as the last thing that is done to it.
+
+        Raises:
+            BundleFailed: it cannot be signed.
+        """
+
+
 class BundleRenderer(Protocol):
     def __call__(
         self,
@@ -762,6 +781,7 @@ class Ports:
     renderer: BundleRenderer
     draw_parts: PartsDrawer
     delivery_maker: DeliveryMaker
+    seal: Seal
     packager: Packager
     passwords: Passwords
     signing_keys: Sequence[PublicKey]
@@ -784,7 +804,16 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
+    """A key whose signatures the service leaves.
+
+    `signs` is packages or bundles; `public_key` is of 32 bytes in base64 for the former, and for
+    the latter the certificate in PEM. Without `valid_to` it has no end.
+    """
+
+    signs: Literal["packages", "bundles"]
     fingerprint: str
     algorithm: str
     public_key: str
-    valid_from: datetime | None
+    is_self_signed: bool = False
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None

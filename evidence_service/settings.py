@@ -102,8 +102,10 @@ class Settings:
     """32 bytes, hex or base64, that wrap the case keys; several lines: older ones still unwrap."""
     signing_key_file: Path
     """An Ed25519 key, PEM, that seals manifests and checkpoints."""
-    pdf_key_file: Path | None
-    pdf_certificate_file: Path | None
+    pdf_key_file: Path
+    """A P-256 or RSA key, PEM, that signs bundles."""
+    pdf_certificate_file: Path
+    """Its certificate, PEM, first of its chain."""
     backup_days: int
     public_url: str
     """The address people use; empty: `http://127.0.0.1:<port>`."""
@@ -111,6 +113,8 @@ class Settings:
     """A team's own rule packs, laid over the built-in ones."""
     sla_file: Path | None = None
     """Service levels over the built-in ones (platforms/sla/builtin.yaml)."""
+    tsa_url: str = ""
+    """A time-stamping authority (RFC 3161) for the signatures of bundles; empty: none is asked."""
     smtp: SMTPSettings | None = None
     webhook: WebhookSettings | None = None
     clamd: ClamdSettings | None = None
@@ -153,8 +157,9 @@ class Settings:
             "EVIDENCE_SECRET_KEY": self.secret_key,
             "EVIDENCE_ENVELOPE_KEY_FILE": str(self.envelope_key_file),
             "EVIDENCE_SIGNING_KEY_FILE": str(self.signing_key_file),
-            "EVIDENCE_PDF_KEY_FILE": str(self.pdf_key_file or ""),
-            "EVIDENCE_PDF_CERTIFICATE_FILE": str(self.pdf_certificate_file or ""),
+            "EVIDENCE_PDF_KEY_FILE": str(self.pdf_key_file),
+            "EVIDENCE_PDF_CERTIFICATE_FILE": str(self.pdf_certificate_file),
+            "EVIDENCE_TSA_URL": self.tsa_url,
             "EVIDENCE_BACKUP_DAYS": str(self.backup_days),
             "EVIDENCE_PUBLIC_URL": self.public_url,
             "EVIDENCE_PACKS_DIR": str(self.packs_dir or ""),
@@ -212,12 +217,14 @@ class _Reader:
             signing_key_file=self._key_file(
                 "EVIDENCE_SIGNING_KEY_FILE", data_dir / "secrets/signing.pem", may_generate
             ),
-            pdf_key_file=self._path("EVIDENCE_PDF_KEY_FILE"),
-            pdf_certificate_file=self._path("EVIDENCE_PDF_CERTIFICATE_FILE"),
+            pdf_key_file=self._path("EVIDENCE_PDF_KEY_FILE") or data_dir / "secrets/pdf.pem",
+            pdf_certificate_file=self._path("EVIDENCE_PDF_CERTIFICATE_FILE")
+            or data_dir / "secrets/pdf-certificate.pem",
             backup_days=self._backup_days(),
             public_url=self._url("EVIDENCE_PUBLIC_URL").rstrip("/"),
             packs_dir=self._folder("EVIDENCE_PACKS_DIR"),
             sla_file=self._existing("EVIDENCE_SLA_FILE"),
+            tsa_url=self._url("EVIDENCE_TSA_URL"),
             smtp=self._smtp(),
             webhook=self._webhook(),
             clamd=self._clamd(),

@@ -19,10 +19,12 @@ import urllib.error
 import urllib.request
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from evidence_service.adapters.db import migrate as schema
 from evidence_service.adapters.db.embedded import EmbeddedPostgres
+from evidence_service.adapters.pdf.certificate import new_key_pem, new_self_signed_pem
 from evidence_service.adapters.signing import SigningKey
 from evidence_service.bootstrap import build_ports
 from evidence_service.http.spool import sweep
@@ -163,6 +165,8 @@ def _with_secrets(settings: Settings) -> Settings:
             _make_once(path, fresh())
         elif not path.is_file():
             raise SettingsError([f"{path}: there is no such key file"])
+    if settings.pdf_key_file.parent == made:
+        _make_pdf_pair(settings.pdf_key_file, settings.pdf_certificate_file)
     return settings
 
 
@@ -183,6 +187,15 @@ def _make_once(path: Path, content: str | bytes) -> None:
     with locked(path.with_name(".made.lock")):
         if not path.exists():
             write_private(path, content)
+
+
+def _make_pdf_pair(key_file: Path, certificate_file: Path) -> None:
+    """A lost pair is made anew: what the old one signed can be checked without it."""
+    with locked(key_file.with_name(".made.lock")):
+        if not (key_file.exists() and certificate_file.exists()):
+            key = new_key_pem()
+            write_private(certificate_file, new_self_signed_pem(key, at=datetime.now(UTC)))
+            write_private(key_file, key)
 
 
 def migrate(settings: Settings) -> None:

@@ -38,6 +38,10 @@ def is_part(key: str) -> bool:
     return "/parts/" in key
 
 
+def receipt(case_id: UUID, sha256: str) -> str:
+    return f"{CASES}{case_id}/receipts/{sha256}"
+
+
 def package(case_id: UUID, sha256: str) -> str:
     return f"{CASES}{case_id}/packages/{sha256}"
 

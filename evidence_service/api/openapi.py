@@ -22,6 +22,7 @@ BODIES: dict[str, type[forms.Form]] = {
     "patch_case": forms.EditCaseForm,
     "new_evidence": forms.AddEvidenceForm,
     "new_upload": forms.StartUploadForm,
+    "new_receipt": forms.NoForm,
     "patch_evidence": forms.EditEvidenceForm,
     "withdraw": forms.ReasonForm,
     "redact": forms.RedactForm,
@@ -34,6 +35,7 @@ BODIES: dict[str, type[forms.Form]] = {
     "new_submission": forms.SubmissionForm,
     "new_outcome": forms.OutcomeForm,
 }
+WITH_FILE = frozenset({"new_evidence", "new_receipt"})
 QUERIES: dict[str, type[forms.Form]] = {
     "list_cases": forms.CasesQuery,
     "list_archive": forms.ArchiveQuery,
@@ -43,6 +45,7 @@ QUERIES: dict[str, type[forms.Form]] = {
 BINARY = {
     "evidence_content": "application/octet-stream",
     "bundle_content": "application/pdf",
+    "receipt_content": "application/octet-stream",
     "get_package": "application/zip",
 }
 STATUS = {
@@ -56,6 +59,7 @@ STATUS = {
     "waive": "201",
     "new_bundle": "202",
     "new_submission": "201",
+    "new_receipt": "201",
     "new_outcome": "201",
     "post_archive": "202",
 }
@@ -165,9 +169,12 @@ def _in_query(name: str) -> list[dict[str, Any]]:
 def _request_body(name: str, schemas: dict[str, Any]) -> dict[str, Any]:
     schema = BODIES[name].model_json_schema(ref_template=REF)
     schemas |= schema.pop("$defs", {})
-    if name not in {"new_evidence", "propose"}:
+    if name not in WITH_FILE:
         return {"required": True, "content": {"application/json": {"schema": schema}}}
-    schema["properties"] = {"file": {"type": "string", "format": "binary"}, **schema["properties"]}
+    schema["properties"] = {
+        "file": {"type": "string", "format": "binary"},
+        **schema.get("properties", {}),
+    }
     schema["required"] = ["file"]
     return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
 

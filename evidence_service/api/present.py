@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from evidence_service.domain.case import Bundle, Case, Review, Submission
+    from evidence_service.domain.case import Bundle, Case, Receipt, Review, Submission
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Finding, Report
     from evidence_service.domain.consistency import Contradiction
@@ -390,6 +390,8 @@ def bundle(found: Bundle) -> Plain:
         "missing_glyphs": found.missing_glyphs,
         "sha256": found.sha256,
         "content_sha256": found.content_sha256,
+        "signed_by": found.signed_by,
+        "time_stamp": found.time_stamp.value if found.time_stamp else None,
         "error": found.error,
         "requested_at": instant(found.requested_at),
         "ready_at": instant(found.ready_at),
@@ -436,6 +438,18 @@ def submission(found: Submission) -> Plain:
         "reason": found.reason,
         "recorded_by": str(found.recorded_by),
         "recorded_at": instant(found.recorded_at),
+        "receipt": receipt(found.receipt) if found.receipt else None,
+    }
+
+
+def receipt(found: Receipt) -> Plain:
+    return {
+        "file_name": found.file_name,
+        "media_type": found.media_type,
+        "bytes": found.size_bytes,
+        "sha256": found.sha256,
+        "added_by": str(found.added_by),
+        "added_at": instant(found.added_at),
     }
 
 

@@ -52,6 +52,7 @@ from evidence_service.usecases.assemble.withdraw_evidence import (
 )
 from evidence_service.usecases.assemble.write_statement import WriteStatement, write_statement
 from evidence_service.usecases.review.review_case import ReviewCase, review_case
+from evidence_service.usecases.submit.attach_receipt import AttachReceipt, attach_receipt
 from evidence_service.usecases.submit.delivery_content import MASTER
 from evidence_service.usecases.submit.plan_bundle import plan_bundle
 from evidence_service.usecases.submit.record_outcome import RecordOutcome, record_outcome
@@ -142,11 +143,13 @@ def new_store() -> ResponseReturnValue:
 def keys() -> ResponseReturnValue:
     return present.whole(
         {
+            "signs": key.signs,
             "fingerprint": key.fingerprint,
             "algorithm": key.algorithm,
             "public_key": key.public_key,
+            "self_signed": key.is_self_signed,
             "valid_from": present.instant(key.valid_from),
-            "valid_to": None,
+            "valid_to": present.instant(key.valid_to),
         }
         for key in ports().signing_keys
     )
@@ -550,6 +553,33 @@ def new_submission(case_id: UUID) -> ResponseReturnValue:
         case_id, form.bundle_id, form.submitted_at, form.reference, form.corrects, form.reason
     )
     return present.submission(record_submission(command, actor=current_actor(), ports=ports())), 201
+
+
+@blueprint.post("/cases/<uuid:case_id>/submissions/<uuid:submission_id>/receipt")
+def new_receipt(case_id: UUID, submission_id: UUID) -> ResponseReturnValue:
+    # What this person may not do is refused before a large body is read.
+    looking.ensure_may_submit(case_id, current_actor(), ports())
+    attached: ResponseReturnValue = _attach_receipt(case_id, submission_id)
+    return attached
+
+
+@idempotent
+def _attach_receipt(case_id: UUID, submission_id: UUID) -> ResponseReturnValue:
+    request.max_content_length = MAX_BODY_BYTES
+    upload = request.files.get("file")
+    if upload is None:
+        raise invalid("file", "required", "send the file as multipart/form-data field `file`")
+    forms.fields(forms.NoForm)
+    command = AttachReceipt(case_id, submission_id, spooled(upload), file_name_of(upload))
+    receipt, is_new = attach_receipt(command, actor=current_actor(), ports=ports())
+    return present.receipt(receipt), 201 if is_new else 200
+
+
+@blueprint.get("/cases/<uuid:case_id>/submissions/<uuid:submission_id>/receipt")
+def receipt_content(case_id: UUID, submission_id: UUID) -> ResponseReturnValue:
+    return download(
+        looking.receipt_content(case_id, submission_id, actor=current_actor(), ports=ports())
+    )
 
 
 @blueprint.post("/cases/<uuid:case_id>/outcome")

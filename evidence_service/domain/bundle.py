@@ -84,6 +84,12 @@ class RenderCrashed(BundleFailed):
     code = "render_crashed"
 
 
+class CertificateEnded(BundleFailed):
+    """The certificate that signs bundles is no longer valid."""
+
+    code = "certificate_ended"
+
+
 class BundleLanguage(StrEnum):
     """A language the bundle's own words exist in."""
 

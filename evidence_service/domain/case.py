@@ -10,7 +10,7 @@ database or a file: the caller hands in who and when.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ ANSWER = "answer"
 NEVER = datetime.max.replace(tzinfo=UTC)
 MAX_ITEMS = 500
 MAX_CASE_BYTES = 20_000_000_000
+_CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 class CaseState(StrEnum):
@@ -56,6 +57,14 @@ class BundleState(StrEnum):
     RENDERING = "rendering"
     READY = "ready"
     FAILED = "failed"
+
+
+class TimeStamp(StrEnum):
+    """Whether a bundle's signature carries a time-stamp of an authority."""
+
+    STAMPED = "stamped"
+    NOT_ASKED = "not_asked"  # no authority is named
+    UNAVAILABLE = "unavailable"  # it gave none in time
 
 
 class OutcomeResult(StrEnum):
@@ -152,7 +161,11 @@ class Contributor:
 
 @dataclass(eq=False)
 class Bundle:
-    """One PDF or set of one revision: asked for, drawn by a job, then never changed."""
+    """One PDF or set of one revision: asked for, drawn by a job, then never changed.
+
+    `sha256` is of the bytes served, `content_sha256` of those before they were signed. `signed_by`
+    is the fingerprint of the certificate; previews and sets have none.
+    """
 
     id: UUID
     case_id: UUID
@@ -169,6 +182,8 @@ class Bundle:
     sha256: str | None = None
     content_sha256: str | None = None
     version_id: str | None = None
+    signed_by: str | None = None
+    time_stamp: TimeStamp | None = None
     omissions: list[dict[str, Any]] = field(default_factory=list)
     media_type: str = "application/pdf"
     # Characters no installed font could draw; each shows as a box in the PDF.
@@ -194,6 +209,23 @@ class Submission:
     reason: str | None
     recorded_by: UUID
     recorded_at: datetime
+    receipt: Receipt | None = None
+
+
+@dataclass(eq=False)
+class Receipt:
+    """What the platform showed or sent when it had taken a submission; no evidence of the case."""
+
+    submission_id: UUID
+    case_id: UUID
+    store_id: UUID
+    sha256: str
+    size_bytes: int
+    media_type: str
+    file_name: str
+    version_id: str
+    added_by: UUID
+    added_at: datetime
 
 
 @dataclass(eq=False)
@@ -917,12 +949,15 @@ class Case:
         missing_glyphs: str,
         at: datetime,
         media_type: str = "application/pdf",
+        signed_by: str | None = None,
+        time_stamp: TimeStamp | None = None,
     ) -> None:
         bundle = self.bundle(bundle_id)
         if bundle.state is BundleState.READY:
             return
         bundle.state, bundle.progress, bundle.ready_at = BundleState.READY, 1.0, at
         bundle.sha256, bundle.content_sha256, bundle.version_id = sha256, content_sha256, version_id
+        bundle.signed_by, bundle.time_stamp = signed_by, time_stamp
         bundle.pages, bundle.size_bytes, bundle.omissions = pages, size_bytes, omissions
         bundle.missing_glyphs, bundle.error, bundle.media_type = missing_glyphs, None, media_type
         self.events.append(
@@ -932,6 +967,9 @@ class Case:
                 at=at,
                 bundle_id=bundle.id,
                 sha256=sha256,
+                content_sha256=content_sha256,
+                signed_by=signed_by,
+                time_stamp=time_stamp,
                 pages=pages,
                 size_bytes=size_bytes,
                 omissions=len(omissions),
@@ -980,6 +1018,7 @@ class Case:
         else:
             self._ensure_correction(corrects, reason)
         self._ensure_sendable(bundle_id)
+        self._ensure_sent_between(submitted_at, at)
         record = Submission(
             id,
             self.id,
@@ -1134,6 +1173,53 @@ class Case:
             raise WrongState(state=self.state.value)
         return self.approved_revision
 
+    @property
+    def receipts(self) -> list[Receipt]:
+        return [one.receipt for one in self.submissions if one.receipt is not None]
+
+    def submission(self, submission_id: UUID) -> Submission:
+        for found in self.submissions:
+            if found.id == submission_id:
+                return found
+        raise NotFound(submission_id=str(submission_id))
+
+    def ensure_takes_receipt(self, submission_id: UUID, sha256: str) -> Receipt | None:
+        """The receipt with these bytes, if the submission has it already.
+
+        Raises:
+            NotFound: there is no such submission.
+            WrongState: the case is being locked, or another receipt stands there.
+        """
+        stands = self.submission(submission_id).receipt
+        if stands is not None and stands.sha256 == sha256:
+            return stands
+        if self.archive_requested_at is not None:
+            raise WrongState("archiving", state=self.state.value)
+        if stands is not None:
+            raise WrongState("receipt_stands", sha256=stands.sha256)
+        return None
+
+    def add_receipt(self, receipt: Receipt) -> Receipt:
+        """Keep it with its submission; the same bytes again are the one that stands there."""
+        stands = self.ensure_takes_receipt(receipt.submission_id, receipt.sha256)
+        if stands is not None:
+            return stands
+        self.submission(receipt.submission_id).receipt = receipt
+        self._touch()
+        self.events.append(
+            events.ReceiptAdded(
+                case_id=self.id,
+                actor=receipt.added_by,
+                at=receipt.added_at,
+                submission_id=receipt.submission_id,
+                sha256=receipt.sha256,
+                size_bytes=receipt.size_bytes,
+                media_type=receipt.media_type,
+                file_name=receipt.file_name,
+            )
+        )
+        return receipt
+
     def _ensure_sendable(self, bundle_id: UUID) -> None:
         bundle = next((b for b in self.bundles if b.id == bundle_id), None)
         if bundle is None:
@@ -1142,6 +1228,17 @@ class Case:
             raise WrongState("bundle_not_of_approved_revision")
         if bundle.state is not BundleState.READY:
             raise WrongState("bundle_not_ready", state=bundle.state.value)
+
+    def _ensure_sent_between(self, submitted_at: datetime, now: datetime) -> None:
+        """It left after the approval and not later than now; a form's clock shows no seconds."""
+        if submitted_at > now + _CLOCKS_DIFFER:
+            raise invalid("submitted_at", "in_future", "it was not sent yet; give when it was")
+        if self.approved_at and submitted_at < self.approved_at - _CLOCKS_DIFFER:
+            raise invalid(
+                "submitted_at",
+                "before_approval",
+                f"the case was approved only at {self.approved_at.isoformat(timespec='seconds')}",
+            )
 
     def _ensure_correction(self, corrects: UUID, reason: str | None) -> None:
         if all(s.id != corrects for s in self.submissions):

@@ -319,6 +319,9 @@ class BundleRequested(BundleEvent):
 class BundleReady(BundleEvent):
     kind = "bundle.ready"
     sha256: str
+    content_sha256: str
+    signed_by: str | None
+    time_stamp: str | None
     pages: int
     size_bytes: int
     omissions: int
@@ -348,6 +351,20 @@ class SubmissionCorrected(SubmissionRecorded):
     kind = "submission.corrected"
     corrects: UUID
     reason: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptAdded(CaseEvent):
+    kind = "receipt.added"
+    submission_id: UUID
+    sha256: str
+    size_bytes: int
+    media_type: str
+    file_name: Text
+
+    @property
+    def subject(self) -> UUID | None:
+        return self.submission_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -407,6 +424,16 @@ class BundleDownloaded(AccessEvent):
     @property
     def subject(self) -> UUID | None:
         return self.bundle_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptDownloaded(AccessEvent):
+    kind = "receipt.downloaded"
+    submission_id: UUID
+
+    @property
+    def subject(self) -> UUID | None:
+        return self.submission_id
 
 
 @dataclass(frozen=True, kw_only=True)

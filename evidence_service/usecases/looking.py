@@ -12,7 +12,7 @@ from evidence_service.domain.case import OPEN_STATES, BundleState
 from evidence_service.domain.conversation import Remarked, remarks
 from evidence_service.domain.dispute import Dispute
 from evidence_service.domain.errors import InvalidInput, NotAllowed, NotFound, WrongState, invalid
-from evidence_service.domain.events import BundleDownloaded, EvidenceViewed
+from evidence_service.domain.events import BundleDownloaded, EvidenceViewed, ReceiptDownloaded
 from evidence_service.domain.order import Order
 from evidence_service.domain.reading import unread
 from evidence_service.domain.timeline import TimelineEntry, timeline
@@ -121,6 +121,11 @@ def ensure_may_open(actor: Actor) -> None:
 def ensure_may_edit(case_id: UUID, actor: Actor, ports: Ports) -> None:
     with ports.unit_of_work(StoreScope(actor.stores)) as work:
         authorise(actor, Permission.CASE_EDIT, work.cases.standing(case_id))
+
+
+def ensure_may_submit(case_id: UUID, actor: Actor, ports: Ports) -> None:
+    with ports.unit_of_work(StoreScope(actor.stores)) as work:
+        authorise(actor, Permission.SUBMISSION_RECORD, work.cases.standing(case_id))
 
 
 def cases(
@@ -343,6 +348,35 @@ def bundle_content(case_id: UUID, bundle_id: UUID, *, actor: Actor, ports: Ports
 def _bundle_name(found: Case, bundle: Bundle) -> str:
     what = "" if bundle.delivery == MASTER else f"-{bundle.delivery}"
     return f"{found.order_numbers[0]}-r{bundle.revision}{what}.{bundle.ending}"
+
+
+def receipt_content(case_id: UUID, submission_id: UUID, *, actor: Actor, ports: Ports) -> Content:
+    """The receipt of a submission, as it was given; the view is recorded before it leaves.
+
+    Raises:
+        NotFound: the submission has none.
+    """
+    found = case(case_id, actor, ports)
+    receipt = found.submission(submission_id).receipt
+    if receipt is None:
+        raise NotFound(submission_id=str(submission_id))
+    _record(
+        ReceiptDownloaded(
+            case_id=case_id, actor=actor.id, at=ports.now(), submission_id=submission_id
+        ),
+        found,
+        ports,
+    )
+    return Content(
+        ports,
+        keys.receipt(case_id, receipt.sha256),
+        receipt.version_id,
+        ports.envelope.unwrap(case_id, key_of(found)),
+        receipt.sha256,
+        receipt.size_bytes,
+        receipt.media_type,
+        receipt.file_name,
+    )
 
 
 def audit(

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 from drawing import screenshot
@@ -87,7 +88,8 @@ class TestMainJob:
         assert pdf.data.startswith(b"%PDF-")
         assert len(pdf.data) == bundle["bytes"]
 
-        sent = {"bundle_id": bundle_id, "reference": "OZ-1", "submitted_at": "2026-11-25T10:00:00Z"}
+        sent_at = datetime.now(UTC).isoformat()
+        sent = {"bundle_id": bundle_id, "reference": "OZ-1", "submitted_at": sent_at}
         assert agent.post(f"{url}/submission", json=sent).status_code == 201
         assert agent.post(f"{url}/submission", json=sent).status_code == 409
         won = {"result": "won", "reason": "evidence_accepted"}

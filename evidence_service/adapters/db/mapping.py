@@ -16,6 +16,7 @@ from evidence_service.domain.case import (
     CaseOutcome,
     Contributor,
     PlatformRequirements,
+    Receipt,
     Review,
     Statement,
     Submission,
@@ -50,11 +51,16 @@ for domain_class, table in (
     (PlatformRequirements, t.platform_requirements),
     (Review, t.reviews),
     (Bundle, t.bundles),
-    (Submission, t.submissions),
+    (Receipt, t.receipts),
     (Upload, t.uploads),
 ):
     mapper.map_imperatively(domain_class, table)
 
+mapper.map_imperatively(
+    Submission,
+    t.submissions,
+    properties={"receipt": relationship(Receipt, uselist=False, lazy="selectin")},
+)
 mapper.map_imperatively(CaseOutcome, t.outcomes, properties={"amount": _money(t.outcomes)})
 
 mapper.map_imperatively(

@@ -41,6 +41,7 @@ from evidence_service.domain.case import (
     Decision,
     OutcomeReason,
     OutcomeResult,
+    TimeStamp,
 )
 from evidence_service.domain.digest import Digest
 from evidence_service.domain.evidence import Derivative, EvidenceKind, HeldFor, ItemState, Shape
@@ -445,6 +446,8 @@ bundles = Table(
     Column("size_bytes", BigInteger),
     Column("sha256", Text),
     Column("content_sha256", Text),
+    Column("signed_by", Text),
+    Column("time_stamp", enum(TimeStamp)),
     Column("version_id", Text),
     Column("omissions", JSONB, nullable=False),
     Column("media_type", Text, nullable=False, server_default=text("'application/pdf'")),
@@ -468,6 +471,21 @@ submissions = Table(
     limited("reason", 2000, nullable=True),
     person("recorded_by"),
     at("recorded_at"),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("submission_id", Uuid, ForeignKey("submissions.id"), primary_key=True),
+    store_id(),
+    case_id(),
+    Column("sha256", Text, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("media_type", Text, nullable=False),
+    limited("file_name", 500),
+    Column("version_id", Text, nullable=False),
+    person("added_by"),
+    at("added_at"),
 )
 
 outcomes = Table(

@@ -98,6 +98,8 @@ def objects_of(case: Case, package: PackageRow | None = None) -> Iterator[tuple[
     for bundle in case.bundles:
         if bundle.state is BundleState.READY and bundle.sha256 and bundle.version_id:
             yield keys.bundle(case.id, bundle.sha256), bundle.version_id
+    for receipt in case.receipts:
+        yield keys.receipt(case.id, receipt.sha256), receipt.version_id
     if package is not None:
         yield keys.package(case.id, package.sha256), package.version_id
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from uuid import UUID
 
-    from evidence_service.domain.case import Case
+    from evidence_service.domain.case import Case, Receipt, Submission
     from evidence_service.domain.chain import Link
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.domain.reading import Reading
@@ -47,6 +47,7 @@ _ENDINGS = {
     "video/mp4": "mp4",
     "video/quicktime": "mov",
     "video/webm": "webm",
+    "message/rfc822": "eml",
 }
 
 
@@ -78,6 +79,10 @@ def package_contents(  # noqa: PLR0913 - a sealed case and what it is read with
             key = keys.bundle(case.id, bundle.sha256)
             read = partial(store.get, key, version_id=bundle.version_id, case_key=case_key)
             files.append(PackageFile(f"bundles/{bundle.id}.{bundle.ending}", read, bundle.sha256))
+    for receipt in case.receipts:
+        key = keys.receipt(case.id, receipt.sha256)
+        read = partial(store.get, key, version_id=receipt.version_id, case_key=case_key)
+        files.append(PackageFile(_receipt_path(receipt), read, receipt.sha256))
     files += [
         _json("case.json", _case(case, kept)),
         _json("checklist.json", judge_case(case, pack).to_plain()),
@@ -96,6 +101,11 @@ def package_contents(  # noqa: PLR0913 - a sealed case and what it is read with
 def _original_path(item: EvidenceItem) -> str:
     ending = _ENDINGS.get(item.media_type, "bin")
     return f"originals/{item.id}.{ending}"
+
+
+def _receipt_path(receipt: Receipt) -> str:
+    ending = _ENDINGS.get(receipt.media_type, "bin")
+    return f"receipts/{receipt.submission_id}.{ending}"
 
 
 def _chain(chain: Sequence[Link]) -> bytes:
@@ -152,10 +162,16 @@ def _case(case: Case, kept: Sequence[EvidenceItem]) -> Any:
             "waivers": [_fields(waiver, _WAIVER) for waiver in case.waivers],
             "reviews": [_fields(review, _REVIEW) for review in case.reviews],
             "bundles": [_fields(bundle, _BUNDLE) for bundle in case.bundles],
-            "submissions": [_fields(one, _SUBMISSION) for one in case.submissions],
+            "submissions": [_submission(one) for one in case.submissions],
             "outcome": _outcome(case),
         }
     )
+
+
+def _submission(sent: Submission) -> dict[str, Any]:
+    receipt = sent.receipt
+    kept = _fields(receipt, _RECEIPT) | {"file": _receipt_path(receipt)} if receipt else None
+    return _fields(sent, _SUBMISSION) | {"receipt": kept}
 
 
 def _outcome(case: Case) -> dict[str, Any] | None:
@@ -174,13 +190,15 @@ _STATEMENT = ("language", "fields", "written_by", "written_at")
 _WAIVER = ("requirement", "reason", "waived_by", "waived_at")
 _REVIEW = ("id", "revision", "decision", "comment", "items", "reviewed_by", "reviewed_at")
 _BUNDLE = (
-    *("id", "revision", "delivery", "preview", "state", "pages", "size_bytes", "sha256"),
+    *("id", "revision", "delivery", "preview", "state", "pages", "size_bytes"),
+    *("sha256", "content_sha256", "signed_by", "time_stamp"),
     *("media_type", "omissions"),
 )
 _SUBMISSION = (
     *("id", "bundle_id", "reference", "submitted_at", "corrects", "reason"),
     *("recorded_by", "recorded_at"),
 )
+_RECEIPT = ("sha256", "size_bytes", "media_type", "file_name", "added_by", "added_at")
 _OUTCOME = ("result", "reason", "note", "recorded_by", "recorded_at")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evidence_service.domain.chain import verify_chain
 from evidence_service.domain.errors import Unavailable
-from evidence_service.domain.events import BundleReady, EvidenceAdded
+from evidence_service.domain.events import BundleReady, EvidenceAdded, ReceiptAdded
 from evidence_service.domain.evidence import ItemState
 from evidence_service.usecases.archive.archive_case import objects_of
 from evidence_service.usecases.originals import key_of
@@ -79,12 +79,13 @@ def _rows_beside(chain: Sequence[Link], case: Case) -> list[str]:
     chained = {
         link.subject: link.data["sha256"]
         for link in chain
-        if link.kind in {EvidenceAdded.kind, BundleReady.kind}
+        if link.kind in {EvidenceAdded.kind, BundleReady.kind, ReceiptAdded.kind}
     }
     unsettled = {ItemState.CHECKING, ItemState.REFUSED}
     settled = (item for item in case.items if item.state not in unsettled)
     rows: dict[str | None, str] = {str(item.id): item.sha256 for item in settled}
     rows |= {str(bundle.id): bundle.sha256 for bundle in case.bundles if bundle.sha256}
+    rows |= {str(receipt.submission_id): receipt.sha256 for receipt in case.receipts}
     return [
         f"row {row}: is not what the chain says"
         for row in sorted(chained.keys() | rows.keys(), key=str)

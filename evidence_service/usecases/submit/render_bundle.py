@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.bundle import BundleContent
     from evidence_service.domain.case import Case
     from evidence_service.domain.delivery import DeliveryOrder
-    from evidence_service.ports import Ports, Rendered, Work
+    from evidence_service.ports import Ports, Rendered, Sealed, Work
 
 RENDER_BUNDLE = "render_bundle"
 
@@ -64,10 +64,11 @@ def render_bundle(
             rendered = ports.renderer(
                 content, files, out, progress=tell, parts=CaseParts(case, ports)
             )
+            sealed = None if content.is_preview else ports.seal(out)
         except BundleFailed as failure:
             _failed(case_id, bundle_id, failure, ports)
             return
-        _keep(case, bundle_id, rendered, _omissions(content, rendered), out, ports)
+        _keep(case, bundle_id, rendered, sealed, _omissions(content, rendered), out, ports)
 
 
 def complete_pages(case_id: UUID, ports: Ports) -> None:
@@ -188,27 +189,31 @@ def _keep(  # noqa: PLR0913 - what was drawn of what, and where it is
     case: Case,
     bundle_id: UUID,
     rendered: Rendered,
+    sealed: Sealed | None,
     omissions: list[dict[str, str]],
     out: Path,
     ports: Ports,
 ) -> None:
+    served = sealed or rendered
     with out.open("rb") as source:
         stored = ports.store.put(
-            keys.bundle(case.id, rendered.sha256),
+            keys.bundle(case.id, served.sha256),
             source,
-            sha256=rendered.sha256,
-            size_bytes=rendered.size_bytes,
+            sha256=served.sha256,
+            size_bytes=served.size_bytes,
             case_key=ports.envelope.unwrap(case.id, key_of(case)),
             media_type="application/pdf",
         )
     with ports.unit_of_work(SystemScope()) as work:
         work.cases.get_for_update(case.id).bundle_ready(
             bundle_id,
-            sha256=rendered.sha256,
+            sha256=served.sha256,
             content_sha256=rendered.sha256,
+            signed_by=sealed.signed_by if sealed else None,
+            time_stamp=sealed.time_stamp if sealed else None,
             version_id=stored.version_id,
             pages=rendered.pages,
-            size_bytes=rendered.size_bytes,
+            size_bytes=served.size_bytes,
             omissions=omissions,
             missing_glyphs="".join(rendered.missing_glyphs),
             at=ports.now(),
