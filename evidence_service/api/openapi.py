@@ -35,7 +35,7 @@ BODIES: dict[str, type[forms.Form]] = {
     "new_submission": forms.SubmissionForm,
     "new_outcome": forms.OutcomeForm,
 }
-WITH_FILE = frozenset({"new_evidence", "new_receipt"})
+WITH_FILE = frozenset({"new_evidence", "new_receipt", "propose"})
 QUERIES: dict[str, type[forms.Form]] = {
     "list_cases": forms.CasesQuery,
     "list_archive": forms.ArchiveQuery,

@@ -47,7 +47,6 @@ _ENDINGS = {
     "video/mp4": "mp4",
     "video/quicktime": "mov",
     "video/webm": "webm",
-    "message/rfc822": "eml",
 }
 
 
