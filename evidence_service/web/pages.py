@@ -82,6 +82,7 @@ from evidence_service.usecases.assemble.withdraw_evidence import (
 from evidence_service.usecases.assemble.write_statement import WriteStatement, write_statement
 from evidence_service.usecases.judging import contradictions_of, reason_of, today
 from evidence_service.usecases.review.review_case import ReviewCase, review_case
+from evidence_service.usecases.submit.attach_receipt import AttachReceipt, attach_receipt
 from evidence_service.usecases.submit.delivery_content import MASTER
 from evidence_service.usecases.submit.plan_bundle import plan_bundle
 from evidence_service.usecases.submit.record_outcome import RecordOutcome, record_outcome
@@ -1023,7 +1024,7 @@ def _record_submission(view: CaseView, sendable: Sequence[Bundle]) -> ResponseRe
     fields = Fields(request.form)
     reference = fields.optional("reference")
     submitted_at = fields.required_instant("submitted_at", view.store.time_zone)
-    if fields.optional("typed") != view.case.order_numbers[0]:
+    if view.one_try and fields.optional("typed") != view.case.order_numbers[0]:
         fields.refuse("typed", "other_number", view.case.order_numbers[0])
     chosen = fields.optional("bundle") or (str(sendable[0].id) if sendable else "")
     if sendable and chosen not in {str(one.id) for one in sendable}:
@@ -1033,7 +1034,33 @@ def _record_submission(view: CaseView, sendable: Sequence[Bundle]) -> ResponseRe
         raise WrongState("bundle_not_ready", state="–")
     command = RecordSubmission(view.case.id, UUID(chosen), submitted_at, reference)
     record_submission(command, actor=current_actor(), ports=ports())
-    return onward("case", view.case.id)
+    return onward("submission", view.case.id)
+
+
+@blueprint.post("/cases/<uuid:case_id>/submissions/<uuid:submission_id>/receipt")
+def add_receipt(case_id: UUID, submission_id: UUID) -> ResponseReturnValue:
+    # What this person may not do is refused before a large body is read.
+    looking.ensure_may_submit(case_id, current_actor(), ports())
+
+    def run() -> ResponseReturnValue:
+        request.max_content_length = MAX_BODY_BYTES
+        upload = request.files.get("file")
+        if upload is None or not upload.filename:
+            raise invalid("file", "required", "choose a file")
+        command = AttachReceipt(case_id, submission_id, spooled(upload), file_name_of(upload))
+        attach_receipt(command, actor=current_actor(), ports=ports())
+        return onward("submission", case_id)
+
+    return attempt(
+        run, lambda trouble, status: case_page("submission.html", case_id, trouble, status)
+    )
+
+
+@blueprint.get("/cases/<uuid:case_id>/submissions/<uuid:submission_id>/receipt")
+def receipt_content(case_id: UUID, submission_id: UUID) -> ResponseReturnValue:
+    return download(
+        looking.receipt_content(case_id, submission_id, actor=current_actor(), ports=ports())
+    )
 
 
 @blueprint.route("/cases/<uuid:case_id>/outcome", methods=["GET", "POST"])

@@ -348,6 +348,15 @@ class CaseView:
         return self.actor.may(Permission.SUBMISSION_RECORD)
 
     @property
+    def one_try(self) -> bool:
+        """Whether the platform takes one answer, by any of its ways."""
+        return any(way.one_try for way in self.pack.deliveries)
+
+    @property
+    def may_add_receipt(self) -> bool:
+        return self.may_send and self.case.archive_requested_at is None
+
+    @property
     def may_record(self) -> bool:
         """Whether an outcome may be said now, by this reader."""
         states = OPEN_STATES | {CaseState.SUBMITTED}

@@ -779,7 +779,7 @@ class TestFailures:
     def test_a_killed_child_is_a_clean_failure(self, corpus, tmp_path):
         def kill(share):
             for pid in children():
-                os.kill(pid, signal.SIGKILL)
+                os.killpg(pid, signal.SIGKILL)  # with the walls around it
 
         with nothing_left(tmp_path), pytest.raises(RenderCrashed) as caught:
             draw(*corpus, tmp_path / "b.pdf", progress=kill)

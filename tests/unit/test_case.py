@@ -324,6 +324,8 @@ class TestBundle:
                 bundle.id,
                 sha256=digest,
                 content_sha256=digest,
+                signed_by=None,
+                time_stamp=None,
                 version_id="v",
                 pages=3,
                 size_bytes=10,

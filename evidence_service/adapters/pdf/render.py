@@ -20,10 +20,11 @@ from typing import IO, TYPE_CHECKING, Any
 import evidence_service
 from evidence_service.adapters.pdf.result import RenderedBundle
 from evidence_service.adapters.pdf.templates import put_compiled
+from evidence_service.adapters.sandbox import sandboxed
 from evidence_service.domain import bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from uuid import UUID
 
     from evidence_service.ports import Parts
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 _CHILD = "evidence_service.adapters.pdf.child"
 _GIB = 1 << 30
 _CHECKOUT = Path(evidence_service.__file__).parents[1]
+_TEMPLATES = _CHECKOUT / "templates"
+# Ended by the signal itself, or, behind walls, by who passes its number on.
+_OUT_OF_CPU = (-signal.SIGXCPU, 128 + signal.SIGXCPU)
 _FAILURES = {
     kind.code: kind
     for kind in (
@@ -149,7 +153,8 @@ class _Workshop:
         put_compiled(self.folder / "templates")
         job_file = self.folder / "job.json"
         job_file.write_text(json.dumps(job), encoding="utf-8")
-        return run_child(_CHILD, job_file, progress, timeout_s, self._fetch)
+        readable = (_TEMPLATES, *self._files.values())
+        return run_child(_CHILD, job_file, readable, progress, timeout_s, self._fetch)
 
     def _fetch(self, names: list[str]) -> None:
         if self._parts is not None:
@@ -165,11 +170,14 @@ class _Workshop:
 def run_child(
     module: str,
     job_file: Path,
+    readable: Iterable[Path],
     progress: Callable[[float], None],
     timeout_s: float,
     fetch: Callable[[list[str]], None] = lambda _: None,
 ) -> dict[str, Any]:
-    """Run a module like `child.py` on its job.
+    """Run a module like `child.py` on its job, behind walls where there are any.
+
+    It may write into the job's folder, and read what is named.
 
     Returns:
         Its last word.
@@ -177,7 +185,7 @@ def run_child(
     Raises:
         BundleFailed: the child says why, or hit a limit.
     """
-    with tempfile.TemporaryFile() as errors, _child(module, job_file, errors) as child:
+    with tempfile.TemporaryFile() as errors, _child(module, job_file, readable, errors) as child:
         ended_late = threading.Event()
 
         def end() -> None:
@@ -191,24 +199,32 @@ def run_child(
         finally:
             clock.cancel()
         child.wait()
-        if ended_late.is_set() or child.returncode == -signal.SIGXCPU:
+        if ended_late.is_set() or child.returncode in _OUT_OF_CPU:
             raise bundle.RenderTimedOut(limit=f"{timeout_s:g} s")
         return _answer(last, child.returncode, errors)
 
 
 @contextmanager
-def _child(module: str, job_file: Path, errors: IO[bytes]) -> Iterator[subprocess.Popen[str]]:
+def _child(
+    module: str, job_file: Path, readable: Iterable[Path], errors: IO[bytes]
+) -> Iterator[subprocess.Popen[str]]:
     """A child in a group of its own; leaving ends the whole group."""
+    folder = job_file.parent.absolute()
     # -P: the working folder is nobody's module path.
+    command = sandboxed(
+        [sys.executable, "-P", "-m", module, str(job_file.absolute())],
+        readable=[path.absolute() for path in readable],
+        writable=[folder],
+    )
     child = subprocess.Popen(
-        [sys.executable, "-P", "-m", module, str(job_file)],
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,
         text=True,
         encoding="utf-8",
-        env=_environment(job_file.parent),
-        cwd=job_file.parent,
+        env=_environment(folder),
+        cwd=folder,
         start_new_session=True,
     )
     try:
