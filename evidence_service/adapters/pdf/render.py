@@ -126,8 +126,8 @@ class _Workshop:
         folder: Path,
         parts: Parts | None,
     ) -> None:
-        self.folder = folder
-        self.parts_folder = folder / "parts"
+        self.folder = folder.absolute()
+        self.parts_folder = self.folder / "parts"
         self._content = content
         self._files = files
         self._parts = parts
