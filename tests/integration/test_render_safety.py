@@ -360,7 +360,9 @@ def inject(monkeypatch, tmp_path):
             "child._render = happen\n"
             "sys.exit(main(sys.argv[1]))\n"
         )
-        monkeypatch.setattr(render, "_COMMAND", [sys.executable, "-P", "-c", code])
+        (tmp_path / "happening.py").write_text(code)
+        monkeypatch.setattr(render, "_CHECKOUT", f"{render._CHECKOUT}:{tmp_path}")
+        monkeypatch.setattr(render, "_CHILD", "happening")
         monkeypatch.setattr(render, "sandboxed", lambda argv, **_: list(argv))
 
     def runs():

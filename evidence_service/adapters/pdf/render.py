@@ -167,7 +167,7 @@ class _Workshop:
             self._parts.keep([path for path in drawn if path.name not in self._fetched])
 
 
-def run_child(
+def run_child(  # noqa: PLR0913 - a program, what it works on and its limits
     module: str,
     job_file: Path,
     readable: Iterable[Path],

@@ -41,7 +41,6 @@ _ENDINGS = {
     "application/json": "json",
     "application/xml": "xml",
     "application/zip": "zip",
-    "message/rfc822": "eml",
     "text/html": "html",
     "text/plain": "txt",
     "video/mp4": "mp4",
