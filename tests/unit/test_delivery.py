@@ -200,7 +200,7 @@ class TestPlan:
     def test_says_what_leaving_one_out_would_spare(self):
         heavy = make(9, Level.OPTIONAL, size_bytes=3_000_000, shots=(Shot(4000, 3000),))
         given = [make(1), make(2), heavy]
-        plan = plan_delivery("x", given, channel(max_total_bytes=700_000), {})
+        plan = plan_delivery("x", given, channel(max_total_bytes=500_000), {})
 
         assert plan.fits
         assert plan.alternatives[0].labels == ("C-9",)
