@@ -350,15 +350,13 @@ def inject(monkeypatch, tmp_path):
         code = (
             "import os, signal, sys, time\n"
             f"from {JOB} import main\n"
-            f"import {JOB} as child\n"
             "def happen(job):\n"
             f"    with open({str(log)!r}, 'a') as log: log.write(f'{{time.time()}} ')\n"
             "    try:\n"
             f"        {happening}\n"
             "    finally:\n"
             f"        with open({str(log)!r}, 'a') as log: log.write(f'{{time.time()}}\\n')\n"
-            "child._render = happen\n"
-            "sys.exit(main(sys.argv[1]))\n"
+            "sys.exit(main(sys.argv[1], happen))\n"
         )
         (tmp_path / "happening.py").write_text(code)
         monkeypatch.setattr(render, "_CHECKOUT", f"{render._CHECKOUT}:{tmp_path}")
@@ -444,6 +442,7 @@ def test_a_broken_drawing_is_a_failed_bundle_and_tried_at_most_twice_again(
     assert content.status_code == 409
 
 
+@pytest.mark.nightly
 def test_fifty_exports_at_once_are_drawn_two_at_a_time(people, approved, inject, run_jobs):
     inject("time.sleep(0.1)")
     for _ in range(50):
