@@ -4,6 +4,7 @@ import io
 import json
 import time
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 from delivery_check import broken_limits
@@ -115,7 +116,7 @@ class TestDelivery:
             for one in people.agent.get(f"{case_url}/bundles").get_json()["items"]
             if one["delivery"] == "payment_dispute"
         )
-        submission = {"bundle_id": sent["id"], "submitted_at": "2026-11-25T10:00:00Z"}
+        submission = {"bundle_id": sent["id"], "submitted_at": datetime.now(UTC).isoformat()}
         assert people.agent.post(f"{case_url}/submission", json=submission).status_code == 201
         won = {"result": "won", "reason": "evidence_accepted"}
         assert people.agent.post(f"{case_url}/outcome", json=won).status_code == 201
