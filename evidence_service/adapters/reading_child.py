@@ -20,6 +20,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PIL import Image
+
 from evidence_service.adapters.reading import LENGTH_BYTES
 from evidence_service.domain.choices import Choices
 from evidence_service.readers import ocr, pages, read, shapes, sniff
@@ -70,6 +72,7 @@ _TASKS: dict[str, Callable[[Path, dict[str, Any]], bytes]] = {
 
 def serve(requests: socket.socket) -> None:
     """Answer until the other end is gone."""
+    Image.init()  # its decoders, which each child would load anew
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children need nobody to wait for them
     while True:
         request, (answer, file), _, _ = socket.recv_fds(requests, _LONGEST_REQUEST, 2)

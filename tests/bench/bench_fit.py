@@ -82,7 +82,7 @@ def draw_photo(path: Path, rng: random.Random) -> None:
 
 def candidate(number: int, path: Path) -> Candidate:
     with Image.open(path) as image:
-        ink = measure_text(image)
+        ink = measure_text(image.convert("L"))
         shot = Shot(image.width, image.height, ink * 1.1 if ink else None)
         media_type = Image.MIME[image.format or ""]
     return Candidate(
