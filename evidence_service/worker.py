@@ -94,9 +94,15 @@ def make_worker(settings: Settings, ports: Ports | None = None) -> Worker:
             SWEEP_INCOMING: timedelta(hours=1),
             FIND_DUE_REMINDERS: FIND_DUE_EVERY,
         },
-        # A bundle may take minutes: neither a reminder nor a preview waits for it; and none of
-        # them for a mail server or a webhook that hangs, nor one of these for the other.
-        aside=((FIND_DUE_REMINDERS, MAKE_DERIVATIVES), (MAIL_REMINDER,), (POST_REMINDER,)),
+        # A bundle may take minutes: neither a reminder nor a preview waits for it, nor a file for
+        # its check; and none of them for a mail server or a webhook that hangs, nor one of these
+        # for the other.
+        aside=(
+            (FIND_DUE_REMINDERS, MAKE_DERIVATIVES),
+            (INGEST_UPLOAD,),
+            (MAIL_REMINDER,),
+            (POST_REMINDER,),
+        ),
     )
 
 
