@@ -81,11 +81,17 @@ class Cases(Protocol):
     def get_for_update(self, case_id: UUID) -> Case:
         """The same, with its row locked until the transaction ends."""
 
-    def standing(self, case_id: UUID) -> Standing:
-        """What an upload asks of the case, without loading it."""
+    def get_for_evidence(self, case_id: UUID) -> Case:
+        """The same for who adds an item: what the case owns is loaded when it is first looked at.
 
-    def holds(self, case_id: UUID, sha256: str) -> bool:
-        """Whether these bytes are an item of the case already."""
+        That is possible until the transaction ends, so the case is not for handing on.
+        """
+
+    def standing(self, case_id: UUID, sha256: str = "") -> Standing:
+        """What an upload asks of the case, without loading it.
+
+        `sha256` is of bytes that may be an item already.
+        """
 
 
 class NormalForms(Protocol):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 from evidence_service import supervisor
 from evidence_service.app import create_app
@@ -64,6 +65,19 @@ def run_jobs(settings, ports):
     """Do every job that waits, then return."""
     worker = make_worker(settings, ports)
     return worker.run_until_idle
+
+
+@pytest.fixture
+def said():
+    """What the database is asked while the test runs, statement by statement."""
+    statements = []
+
+    def listen(_connection, _cursor, statement, *_about):
+        statements.append(" ".join(statement.split()))
+
+    event.listen(Engine, "before_cursor_execute", listen)
+    yield statements
+    event.remove(Engine, "before_cursor_execute", listen)
 
 
 @dataclass(frozen=True)

@@ -1260,6 +1260,8 @@ class Standing:
     items: int
     bytes: int
     """Of both, what stands in the case and the direct uploads that are on their way."""
+    holds: bool = False
+    """Whether the bytes that were asked about are an item already."""
 
     def ensure_open(self) -> None:
         if self.state not in {CaseState.ASSEMBLING, CaseState.APPROVED}:

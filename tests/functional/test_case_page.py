@@ -76,6 +76,18 @@ def add(browser, case, content, name, kind=""):
     return page.split('<a class="pic" href="')[-1].split('"')[0]
 
 
+def test_the_page_asks_the_database_as_often_however_many_items_there_are(browser, case, said):
+    counts = []
+    for numbers in (range(3), range(3, 20)):
+        for number in numbers:
+            add(browser, case, f"note {number}".encode(), f"{number}.txt")
+        said.clear()
+        assert browser.get(case).status_code == 200
+        counts.append(len(said))
+
+    assert counts[0] == counts[1] > 0, said
+
+
 def track(number):
     return json.dumps(
         {

@@ -28,11 +28,7 @@ def append_events(session: Session, pending: Sequence[tuple[Event, UUID | None]]
     # One order for all transactions, so that two that touch two chains cannot wait in a ring.
     for chain in sorted({event.chain for event, _ in pending}):
         _lock(session, chain)
-        seq, prev = _head(session, chain)
-        for event, store_id in pending:
-            if event.chain == chain:
-                seq += 1
-                prev = _append(session, event, store_id, seq, prev)
+        _append(session, chain, [one for one in pending if one[0].chain == chain])
 
 
 def was_seen_just_now(session: Session, event: AccessEvent) -> bool:
@@ -64,33 +60,25 @@ def _head(session: Session, chain: str) -> tuple[int, str]:
     return (row.seq, row.hash) if row is not None else (0, FIRST_PREV)
 
 
-def _append(session: Session, event: Event, store_id: UUID | None, seq: int, prev: str) -> str:
-    texts = event.texts()
-    salts = {name: secrets.token_bytes(SALT_BYTES) for name in texts}
-    chained = link(event, seq=seq, prev=prev, salts=salts)
-    session.execute(
-        insert(events).values(
-            {
-                **chained.to_plain(),
-                "at": event.at,
-                "actor": event.actor,
-                "subject": event.subject,
-                "store_id": store_id,
-            }
-        )
-    )
-    for name, words in texts.items():
-        session.execute(
-            insert(event_texts).values(
-                chain=chained.chain,
-                seq=seq,
-                name=name,
-                store_id=store_id,
-                salt=salts[name],
-                text=words,
-            )
-        )
-    return chained.hash
+def _append(session: Session, chain: str, added: Sequence[tuple[Event, UUID | None]]) -> None:
+    rows: list[dict[str, Any]] = []
+    words: list[dict[str, Any]] = []
+    last, prev = _head(session, chain)
+    for seq, (event, store_id) in enumerate(added, last + 1):
+        texts = event.texts()
+        salts = {name: secrets.token_bytes(SALT_BYTES) for name in texts}
+        chained = link(event, seq=seq, prev=prev, salts=salts)
+        prev = chained.hash
+        typed = {"at": event.at, "actor": event.actor, "subject": event.subject}
+        rows.append({**chained.to_plain(), **typed, "store_id": store_id})
+        place = {"chain": chain, "seq": seq, "store_id": store_id}
+        words += [
+            {**place, "name": name, "salt": salts[name], "text": said}
+            for name, said in texts.items()
+        ]
+    session.execute(insert(events), rows)
+    if words:
+        session.execute(insert(event_texts), words)
 
 
 def to_link(row: Any) -> Link:

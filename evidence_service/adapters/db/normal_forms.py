@@ -37,10 +37,12 @@ class SQLNormalForms:
         self._session.flush()  # the evidence row must stand before what refers to it
         content = reading.to_plain()
         values = {"store_id": case.store_id, "case_id": case.id, "content": content}
+        before = delete(messages).where(messages.c.evidence_id == evidence_id)
         self._session.execute(
             insert(normal_forms)
             .values(evidence_id=evidence_id, **values)
             .on_conflict_do_update(index_elements=["evidence_id"], set_={"content": content})
+            .add_cte(before.cte("before"))
         )
         said = [
             message
@@ -51,7 +53,6 @@ class SQLNormalForms:
         self._put_messages(case, evidence_id, said)
 
     def _put_messages(self, case: Case, evidence_id: UUID, said: Sequence[Message]) -> None:
-        self._session.execute(delete(messages).where(messages.c.evidence_id == evidence_id))
         rows = [
             {
                 "evidence_id": evidence_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import ARRAY, Uuid, delete, func, insert, or_, select, update
 
 from evidence_service.adapters.db.tables import (
     browser_sessions,
@@ -26,6 +26,15 @@ if TYPE_CHECKING:
 
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_MAX = timedelta(hours=12)
+
+_OWN = select(memberships.c.store_id).where(memberships.c.person_id == people.c.id)
+_SEEN = (
+    select(stores.c.id)
+    .where(or_(people.c.all_stores, stores.c.id.in_(_OWN.correlate(people))))
+    .correlate(people)
+)
+# Each with the stores that he or she sees.
+_PEOPLE = select(people, func.array(_SEEN.scalar_subquery(), type_=ARRAY(Uuid())).label("seen"))
 
 
 class SQLPeople:
@@ -59,14 +68,12 @@ class SQLPeople:
         return person
 
     def by_token(self, token_sha256: bytes, now: datetime) -> PersonRow | None:
-        owner = self._session.scalar(
-            select(tokens.c.person_id).where(
-                tokens.c.token_sha256 == token_sha256,
-                tokens.c.revoked_at.is_(None),
-                or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > now),
-            )
+        owner = select(tokens.c.person_id).where(
+            tokens.c.token_sha256 == token_sha256,
+            tokens.c.revoked_at.is_(None),
+            or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > now),
         )
-        return self._one(people.c.id == owner) if owner is not None else None
+        return self._one(people.c.id == owner.scalar_subquery())
 
     def add_token(
         self, token_id: UUID, person_id: UUID, name: str, token_sha256: bytes, at: datetime
@@ -130,37 +137,28 @@ class SQLPeople:
     def of_store(self, store_id: UUID) -> Sequence[PersonRow]:
         members = select(memberships.c.person_id).where(memberships.c.store_id == store_id)
         rows = self._session.execute(
-            select(people)
-            .where(
+            _PEOPLE.where(
                 or_(people.c.all_stores, people.c.id.in_(members)), people.c.disabled_at.is_(None)
-            )
-            .order_by(people.c.email)
+            ).order_by(people.c.email)
         )
-        return [self._person(row) for row in rows]
+        return [_person(row) for row in rows]
 
     def _one(self, condition: Any) -> PersonRow | None:
         row = self._session.execute(
-            select(people).where(condition, people.c.disabled_at.is_(None))
+            _PEOPLE.where(condition, people.c.disabled_at.is_(None))
         ).one_or_none()
-        return self._person(row) if row is not None else None
+        return _person(row) if row is not None else None
 
-    def _person(self, row: Any) -> PersonRow:
-        return PersonRow(
-            row.id,
-            row.email,
-            row.password_hash,
-            row.language,
-            row.roles,
-            self._stores_of(row),
-            row.all_stores,
-            row.failed_sign_ins,
-            row.locked_until,
-        )
 
-    def _stores_of(self, row: Any) -> frozenset[UUID]:
-        query = (
-            select(stores.c.id)
-            if row.all_stores
-            else select(memberships.c.store_id).where(memberships.c.person_id == row.id)
-        )
-        return frozenset(self._session.scalars(query))
+def _person(row: Any) -> PersonRow:
+    return PersonRow(
+        row.id,
+        row.email,
+        row.password_hash,
+        row.language,
+        row.roles,
+        frozenset(row.seen),
+        row.all_stores,
+        row.failed_sign_ins,
+        row.locked_until,
+    )

@@ -57,15 +57,14 @@ def add_evidence(command: AddEvidence, *, actor: Actor, ports: Ports) -> Added:
         raise invalid("file", "empty", "the file is empty; choose the file again")
     scope = StoreScope(actor.stores)
     with ports.unit_of_work(scope) as work:
-        standing = work.cases.standing(command.case_id)
+        standing = work.cases.standing(command.case_id, command.file.sha256)
         authorise(actor, Permission.CASE_EDIT, standing)
-        is_held = work.cases.holds(standing.id, command.file.sha256)
-    if is_held:
+    if standing.holds:
         return _take_again(command, actor, ports)
     standing.ensure_takes(command.file.size_bytes)
     taken = take_in(command.file, command.kind, standing, ports)
     with ports.unit_of_work(scope) as work:
-        case = work.cases.get_for_update(command.case_id)
+        case = work.cases.get_for_evidence(command.case_id)
         authorise(actor, Permission.CASE_EDIT, case)
         about = About(
             command.file_name,
@@ -92,7 +91,7 @@ def add_evidence(command: AddEvidence, *, actor: Actor, ports: Ports) -> Added:
 def _take_again(command: AddEvidence, actor: Actor, ports: Ports) -> Added:
     """The bytes are an item of the case: nothing is stored or read."""
     with ports.unit_of_work(StoreScope(actor.stores)) as work:
-        case = work.cases.get_for_update(command.case_id)
+        case = work.cases.get_for_evidence(command.case_id)
         authorise(actor, Permission.CASE_EDIT, case)
         item = case.item_with(command.file.sha256)
         if item is None:

@@ -45,7 +45,7 @@ def complete_upload(command: CompleteUpload, *, actor: Actor, ports: Ports) -> E
     if upload.evidence_id is None:
         _ensure_arrived(upload, ports)
     with ports.unit_of_work(scope) as work:
-        case = work.cases.get_for_update(command.case_id)
+        case = work.cases.get_for_evidence(command.case_id)
         authorise(actor, Permission.CASE_EDIT, case)
         upload = _of_case(command, work)
         if upload.evidence_id is not None:

@@ -39,7 +39,7 @@ def make_derivatives(case_id: UUID, evidence_id: UUID, *, ports: Ports) -> None:
         path = fetch_original(case, item, Path(folder), ports)
         made = [one for shape in missing if (one := _made(case, path, shape, ports))]
     with ports.unit_of_work(SystemScope()) as work:
-        _keep(work.cases.get_for_update(case_id).item(evidence_id), made)
+        _keep(work.cases.get_for_evidence(case_id).item(evidence_id), made)
 
 
 def _made(case: Case, path: Path, shape: Shape, ports: Ports) -> Derivative | None:

@@ -64,7 +64,7 @@ def read_text(case_id: UUID, evidence_id: UUID, language: str = "", *, ports: Po
     if seen is None:
         raise Unavailable
     with ports.unit_of_work(SystemScope()) as work:
-        case = work.cases.get_for_update(case_id)
+        case = work.cases.get_for_evidence(case_id)
         if case.item(evidence_id).state is ItemState.DESTROYED:
             return
         _hold(case, evidence_id, seen, work, ports)
@@ -79,7 +79,7 @@ def read_text(case_id: UUID, evidence_id: UUID, language: str = "", *, ports: Po
 def give_up_text(case_id: UUID, evidence_id: UUID, language: str = "", *, ports: Ports) -> None:
     """Keep that nobody could read it: what waits for its words waits no longer."""
     with ports.unit_of_work(SystemScope()) as work:
-        case = work.cases.get_for_update(case_id)
+        case = work.cases.get_for_evidence(case_id)
         kept = work.texts.get(evidence_id)
         nothing = ItemText(language or ENGLISH, "", TextSource.NONE, ports.now())
         work.texts.put(case, evidence_id, replace(kept or nothing, is_settled=True))
