@@ -200,7 +200,7 @@ def evidence(item: EvidenceItem, warnings: Sequence[str] | None = None) -> Plain
         "kind": item.kind.value,
         "state": item.state.value,
         "held_for": item.held_for.value if item.held_for else None,
-        "sha256": item.sha256,
+        "sha256": item.sha256 or None,
         "size_bytes": item.size_bytes,
         "media_type": item.media_type,
         "reader": item.reader,

@@ -446,12 +446,18 @@ class Case:
         self._touch()
         self._added(item)
 
-    def refuse_evidence(self, evidence_id: UUID, reason_code: str, *, at: datetime) -> None:
-        """Nothing of it is kept but that it was announced, and why it was not taken."""
+    def refuse_evidence(
+        self, evidence_id: UUID, reason_code: str, *, at: datetime, sha256: str = ""
+    ) -> None:
+        """Nothing of it is kept but that it was announced, and why it was not taken.
+
+        The hash goes too: what was announced may be of a text that shows a card number.
+        """
         item = self.item(evidence_id)
         if item.state is not ItemState.CHECKING:
             return
         item.state, item.warnings = ItemState.REFUSED, (f"refused: {reason_code}",)
+        item.sha256 = sha256
         self._touch()
         self.events.append(
             events.EvidenceRefused(

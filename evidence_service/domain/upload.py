@@ -24,6 +24,8 @@ LIVES = timedelta(days=1)
 class Upload:
     """`sha256` and `size_bytes` are as announced; `evidence_id` is set once it is completed.
 
+    When it is settled, `sha256` becomes that of the bytes that are kept: empty where none are.
+
     `token_sha256` opens the service's own address for the PUT; None where the object store takes
     it, and once the bytes have come.
     """

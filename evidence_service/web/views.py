@@ -475,9 +475,14 @@ class CaseView:
 
     @property
     def refused(self) -> list[EvidenceItem]:
-        """What was not taken, until the same bytes are."""
+        """What was not taken, until a file of its name is; of its bytes no hash is kept."""
         refused = [item for item in self.case.items if item.state is ItemState.REFUSED]
-        return [item for item in refused if self.case.item_with(item.sha256) is None]
+        known = {item.file_name for item in self.case.items if item not in refused}
+        return [
+            item
+            for item in refused
+            if item.file_name not in known and self.case.item_with(item.sha256) is None
+        ]
 
     @property
     def is_checking(self) -> bool:

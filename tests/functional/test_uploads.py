@@ -17,7 +17,12 @@ from evidence_service.app import create_app
 from evidence_service.domain.case import MAX_CASE_BYTES
 from evidence_service.domain.upload import LIVES, MAX_UPLOAD_BYTES, MAY_BEGIN
 from evidence_service.usecases.administer.sweep_incoming import sweep_incoming
-from evidence_service.usecases.assemble.ingest_upload import give_up_upload, ingest_upload
+from evidence_service.usecases.assemble.ingest_upload import (
+    INGEST_UPLOAD,
+    give_up_upload,
+    ingest_upload,
+)
+from evidence_service.worker import make_worker
 
 VIDEO = b"\x00\x00\x00\x18ftypmp42" + os.urandom(2000)
 CARD = b"card 4111 1111 1111 1111, thank you"
@@ -230,6 +235,8 @@ class TestRefused:
         item = look(people, case, item_id)
         assert (item["state"], item["warnings"]) == ("refused", ["refused: cannot_be"])
         assert kinds_of_events(people, case)[-1] == "evidence.refused"
+        # Nobody has looked whether it shows a card number.
+        assert item["sha256"] is None
         # It may be sent again as something else.
         _, second = upload(people, uploads, b"no picture")
         run_jobs()
@@ -293,7 +300,9 @@ class TestAgain:
         _, item_id = upload(people, uploads, CARD)
         run_jobs()
 
-        assert look(people, case, item_id)["warnings"] == ["refused: duplicate"]
+        item = look(people, case, item_id)
+        assert item["warnings"] == ["refused: duplicate"]
+        assert item["sha256"] == hashlib.sha256(b"card 4111 11** **** 1111, thank you").hexdigest()
 
 
 class Killed(BaseException):
@@ -335,6 +344,11 @@ class TestTheJob:
         assert look(people, case, item_id)["state"] == "accepted"
         assert ports.store.find_incoming(UUID(started["id"])) is None
         assert kinds_of_events(people, case).count("evidence.added") == 1
+
+    def test_waits_for_no_other_job(self, settings, ports):
+        lanes = make_worker(settings, ports)._lanes
+
+        assert [lane for lane in lanes if INGEST_UPLOAD in lane] == [[INGEST_UPLOAD]]
 
     def test_given_up_it_refuses_the_item_and_stands_in_nobody_s_way(
         self, people, case, uploads, ports, run_jobs

@@ -126,6 +126,12 @@ def case_id(*, index: bool = True) -> Column[Any]:
     return Column("case_id", Uuid, ForeignKey("cases.id"), nullable=False, index=index)
 
 
+def hash_or_none() -> Column[Any]:
+    """Empty where nothing of the bytes is kept, as of a refused upload."""
+    check = CheckConstraint("sha256 ~ '^([0-9a-f]{64})?$'", name="sha256")
+    return Column("sha256", Text, check, nullable=False)
+
+
 def person(name: str, *, nullable: bool = False) -> Column[Any]:
     return Column(name, Uuid, ForeignKey("people.id"), nullable=nullable)
 
@@ -274,9 +280,7 @@ evidence = Table(
     Column("kind", enum(EvidenceKind), nullable=False),
     Column("state", enum(ItemState), nullable=False),
     Column("held_for", enum(HeldFor)),
-    Column(
-        "sha256", Text, CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"), nullable=False
-    ),
+    hash_or_none(),
     Column("size_bytes", BigInteger, nullable=False),
     Column("media_type", Text, nullable=False),
     Column("reader", Text),
@@ -312,9 +316,7 @@ uploads = Table(
     limited("file_name", 255),
     Column("kind", enum(EvidenceKind)),
     Column("size_bytes", BigInteger, nullable=False),
-    Column(
-        "sha256", Text, CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"), nullable=False
-    ),
+    hash_or_none(),
     limited("caption", 2000),
     at("captured_at", nullable=True),
     limited("source_url", 2000, nullable=True),

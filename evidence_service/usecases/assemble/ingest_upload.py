@@ -93,12 +93,14 @@ def _fetch(
 
 def _settle(upload: Upload, taken: Taken, ports: Ports) -> None:
     with ports.unit_of_work(SystemScope()) as work:
-        case = work.cases.get_for_update(upload.case_id)
+        case = work.cases.get_for_evidence(upload.case_id)
         item = case.item(upload.evidence_id)  # type: ignore[arg-type]  # it is completed
         if item.state is not ItemState.CHECKING:
             return
         if case.item_with(taken.file.sha256) not in (None, item):
-            case.refuse_evidence(item.id, DUPLICATE, at=ports.now())
+            kept = taken.file.sha256
+            work.uploads.get(upload.id).sha256 = kept
+            case.refuse_evidence(item.id, DUPLICATE, at=ports.now(), sha256=kept)
             return
         about = About(item.file_name, item.added_by, item.added_at)
         checked = taken.item(item.id, case, about)
@@ -113,6 +115,7 @@ def _settle(upload: Upload, taken: Taken, ports: Ports) -> None:
 
 def _refuse(upload: Upload, reason_code: str, ports: Ports) -> None:
     with ports.unit_of_work(SystemScope()) as work:
-        case = work.cases.get_for_update(upload.case_id)
+        case = work.cases.get_for_evidence(upload.case_id)
         case.refuse_evidence(upload.evidence_id, reason_code, at=ports.now())  # type: ignore[arg-type]  # it is completed
+        work.uploads.get(upload.id).sha256 = ""
         rejudge(case, pinned(case, work, ports))
