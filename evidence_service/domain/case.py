@@ -1255,7 +1255,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A case as far as an upload asks: one row, where the whole case would be nine queries."""
+    """A case as far as an upload asks: one row, where the whole case is seven queries."""
 
     id: UUID
     store_id: UUID
