@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from uuid import UUID
@@ -17,12 +18,19 @@ from pydantic import (
     StringConstraints,
     ValidationError,
     field_validator,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from evidence_service.domain.cards import find
-from evidence_service.domain.case import Decision, OutcomeReason, OutcomeResult
+from evidence_service.domain.case import (
+    EARLIEST,
+    LATEST,
+    Decision,
+    OutcomeReason,
+    OutcomeResult,
+)
 from evidence_service.domain.checklist import Level
 from evidence_service.domain.choices import DateOrder, TableForm
 from evidence_service.domain.errors import FieldError, InvalidInput
@@ -52,12 +60,17 @@ def _no_card(text: str) -> str:
 
 
 def _as_utc(instant: datetime) -> datetime:
+    if not EARLIEST <= instant <= LATEST:
+        raise ValueError(f"must lie between {EARLIEST.year} and {LATEST.year}")
     return instant.astimezone(UTC)
 
 
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+
+
 def _stated_in_full(value: object) -> object:
-    if not isinstance(value, str):
-        raise ValueError("must be text in RFC 3339 with an offset")  # noqa: TRY004 - pydantic's way
+    if not isinstance(value, str) or not _RFC3339.fullmatch(value):
+        raise ValueError("must be text in RFC 3339 with an offset")
     return value
 
 
@@ -144,7 +157,10 @@ class AddEvidenceForm(Form):
     caption: Caption = ""
     captured_at: Instant | None = None
     source_url: (
-        Annotated[str, StringConstraints(pattern=r"^https?://", max_length=2000), Free] | None
+        Annotated[
+            str, StringConstraints(pattern=r"^https?://[^\s\x00-\x1f\x7f]+$", max_length=2000), Free
+        ]
+        | None
     ) = None
 
 
@@ -238,8 +254,14 @@ class PackForm(Form):
 
 class ReviewItemForm(Form):
     evidence_id: UUID | None = None
-    requirement: Short | None = None
+    requirement: Name | None = None
     comment: Said
+
+    @model_validator(mode="after")
+    def _of_one_thing(self) -> ReviewItemForm:
+        if (self.evidence_id is None) is (self.requirement is None):
+            raise ValueError("name either evidence_id or requirement")
+        return self
 
 
 class ReviewForm(Form):
@@ -283,6 +305,12 @@ State = Literal["assembling", "in_review", "approved", "submitted", "closed", "a
 class PageQuery(Form):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Cursor | None = None
+
+
+class ListQuery(PageQuery):
+    """Of a list that is at hand whole: the cursor says how much of it was given."""
+
+    cursor: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}$")] | None = None
 
 
 class CasesQuery(PageQuery):

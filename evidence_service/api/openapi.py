@@ -29,6 +29,8 @@ BODIES: dict[str, type[forms.Form]] = {
     "put_text": forms.TextForm,
     "put_reading": forms.ReadingForm,
     "put_statement": forms.StatementForm,
+    "put_platform_requirements": forms.PlatformRequirementsForm,
+    "post_pack": forms.PackForm,
     "waive": forms.ReasonForm,
     "post_review": forms.ReviewForm,
     "new_bundle": forms.BundleForm,
@@ -37,15 +39,23 @@ BODIES: dict[str, type[forms.Form]] = {
 }
 WITH_FILE = frozenset({"new_evidence", "new_receipt", "propose"})
 QUERIES: dict[str, type[forms.Form]] = {
+    "keys": forms.ListQuery,
+    "platforms": forms.ListQuery,
+    "list_stores": forms.ListQuery,
+    "list_evidence": forms.ListQuery,
+    "normal_form": forms.ListQuery,
+    "get_remarks": forms.ListQuery,
+    "get_timeline": forms.ListQuery,
+    "list_bundles": forms.ListQuery,
     "list_cases": forms.CasesQuery,
     "list_archive": forms.ArchiveQuery,
     "get_audit": forms.PageQuery,
     "get_bundle_plan": forms.PlanQuery,
 }
 BINARY = {
-    "evidence_content": "application/octet-stream",
-    "bundle_content": "application/pdf",
-    "receipt_content": "application/octet-stream",
+    "evidence_content": "*/*",
+    "bundle_content": "*/*",
+    "receipt_content": "*/*",
     "get_package": "application/zip",
 }
 STATUS = {
@@ -62,6 +72,19 @@ STATUS = {
     "new_receipt": "201",
     "new_outcome": "201",
     "post_archive": "202",
+}
+# Where what was asked for stands already.
+STANDS = frozenset({"new_evidence", "new_upload", "new_bundle", "new_receipt"})
+LISTS = frozenset(QUERIES) - {"get_bundle_plan"}
+BYTES = {"type": "string", "format": "binary"}
+LIST = {
+    "type": "object",
+    "required": ["items", "next"],
+    "additionalProperties": False,
+    "properties": {
+        "items": {"type": "array", "items": {"type": "object"}},
+        "next": {"type": ["string", "null"]},
+    },
 }
 PROBLEM = {
     "type": "object",
@@ -110,16 +133,12 @@ def document() -> dict[str, Any]:
 
 def _operation(rule: Rule, method: str, schemas: dict[str, Any]) -> dict[str, Any]:
     name = rule.endpoint.removeprefix("api.")
-    media = BINARY.get(name, "application/json")
-    schema = {"type": "string", "format": "binary"} if name in BINARY else {"type": "object"}
     operation: dict[str, Any] = {
         "operationId": name,
         "parameters": [*_in_path(rule), *_in_query(name)],
         "responses": {
-            STATUS.get(name, "200"): {
-                "description": "done",
-                "content": {media: {"schema": schema}},
-            },
+            STATUS.get(name, "200"): _done(name),
+            **({"200": _done(name)} if name in STANDS else {}),
             "default": {
                 "description": "refused",
                 "content": {
@@ -134,9 +153,22 @@ def _operation(rule: Rule, method: str, schemas: dict[str, Any]) -> dict[str, An
         operation["parameters"].append(_header("If-Match", required=True))
     if name in BODIES:
         operation["requestBody"] = _request_body(name, schemas)
-    if name == "keys":
+    if name == "put_upload":
+        operation["parameters"].append(
+            {"name": "token", "in": "query", "required": True, "schema": {"type": "string"}}
+        )
+        operation["requestBody"] = {"required": True, "content": {"*/*": {"schema": BYTES}}}
+    if name in {"keys", "put_upload"}:
         operation["security"] = []
     return operation
+
+
+def _done(name: str) -> dict[str, Any]:
+    if STATUS.get(name) == "204":
+        return {"description": "done"}
+    media = BINARY.get(name, "application/json")
+    schema = BYTES if name in BINARY else LIST if name in LISTS else {"type": "object"}
+    return {"description": "done", "content": {media: {"schema": schema}}}
 
 
 def _header(name: str, *, required: bool) -> dict[str, Any]:

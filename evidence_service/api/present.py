@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.catalogue import say, words
@@ -46,9 +47,11 @@ def page(found: Page[Any], present: Callable[[Any], Plain]) -> Plain:
     return {"items": [present(row) for row in found.items], "next": found.next}
 
 
-def whole(items: Iterable[Plain]) -> Plain:
-    """A list that is never longer than a page."""
-    return {"items": list(items), "next": None}
+def part(items: Iterable[Plain], limit: int, after: int) -> Plain:
+    """A page of a list that is at hand whole; its cursor says how much of it was given."""
+    end = after + limit
+    found = list(islice(items, after, end + 1))
+    return {"items": found[:limit], "next": str(end) if len(found) > limit else None}
 
 
 def store(row: StoreRow) -> Plain:

@@ -63,6 +63,7 @@ from evidence_service.usecases.submit.record_submission import (
 from evidence_service.usecases.submit.request_bundle import RequestBundle, request_bundle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import BinaryIO
     from uuid import UUID
 
@@ -87,6 +88,11 @@ def answer(case: Case, status: int = 200) -> Response:
     response.status_code = status
     response.set_etag(str(case.version))
     return response
+
+
+def listed(items: Iterable[present.Plain]) -> present.Plain:
+    form = forms.query(forms.ListQuery)
+    return present.part(items, form.limit, int(form.cursor or 0))
 
 
 @blueprint.after_request
@@ -117,7 +123,7 @@ def me() -> ResponseReturnValue:
 
 @blueprint.get("/platforms")
 def platforms() -> ResponseReturnValue:
-    return present.whole(pack_plain(pack) for pack in ports().shelf.all())
+    return listed(pack_plain(pack) for pack in ports().shelf.all())
 
 
 @blueprint.get("/platforms/<platform>")
@@ -127,7 +133,7 @@ def platform(platform: str) -> ResponseReturnValue:
 
 @blueprint.get("/stores")
 def list_stores() -> ResponseReturnValue:
-    return present.whole(present.store(row) for row in looking.stores(current_actor(), ports()))
+    return listed(present.store(row) for row in looking.stores(current_actor(), ports()))
 
 
 @blueprint.post("/stores")
@@ -141,7 +147,7 @@ def new_store() -> ResponseReturnValue:
 
 @blueprint.get("/keys")
 def keys() -> ResponseReturnValue:
-    return present.whole(
+    return listed(
         {
             "signs": key.signs,
             "fingerprint": key.fingerprint,
@@ -234,7 +240,7 @@ def patch_case(case_id: UUID) -> ResponseReturnValue:
     if changes.get("amount") is not None:
         changes["amount"] = changes["amount"].money()
     if "order_numbers" in changes:
-        changes["order_numbers"] = tuple(changes["order_numbers"])
+        changes["order_numbers"] = tuple(dict.fromkeys(changes["order_numbers"]))
     command = EditCase(case_id, _version(), changes)
     return answer(edit_case(command, actor=current_actor(), ports=ports()))
 
@@ -328,7 +334,7 @@ def post_complete(case_id: UUID, upload_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/cases/<uuid:case_id>/evidence")
 def list_evidence(case_id: UUID) -> ResponseReturnValue:
     case = looking.case(case_id, current_actor(), ports())
-    return present.whole(present.evidence(item) for item in case.items)
+    return listed(present.evidence(item) for item in case.items)
 
 
 @blueprint.get("/cases/<uuid:case_id>/evidence/<uuid:evidence_id>")
@@ -417,19 +423,19 @@ def put_statement(case_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/cases/<uuid:case_id>/<any(transcript, tracking, order, dispute):form>")
 def normal_form(case_id: UUID, form: str) -> ResponseReturnValue:
     found = looking.normal_forms(case_id, form, actor=current_actor(), ports=ports())
-    return present.whole({"evidence_id": str(evidence_id), **plain} for evidence_id, plain in found)
+    return listed({"evidence_id": str(evidence_id), **plain} for evidence_id, plain in found)
 
 
 @blueprint.get("/cases/<uuid:case_id>/remarks")
 def get_remarks(case_id: UUID) -> ResponseReturnValue:
     found = looking.conversation_remarks(case_id, actor=current_actor(), ports=ports())
-    return present.whole(present.remark(one, text, language()) for one, text in found)
+    return listed(present.remark(one, text, language()) for one, text in found)
 
 
 @blueprint.get("/cases/<uuid:case_id>/timeline")
 def get_timeline(case_id: UUID) -> ResponseReturnValue:
     entries = looking.case_timeline(case_id, actor=current_actor(), ports=ports())
-    return present.whole(
+    return listed(
         {
             "at": present.instant(entry.at),
             "lane": entry.lane,
@@ -521,7 +527,7 @@ def new_bundle(case_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/cases/<uuid:case_id>/bundles")
 def list_bundles(case_id: UUID) -> ResponseReturnValue:
     case = looking.case(case_id, current_actor(), ports())
-    return present.whole(present.bundle(bundle) for bundle in case.bundles)
+    return listed(present.bundle(bundle) for bundle in case.bundles)
 
 
 @blueprint.get("/cases/<uuid:case_id>/bundles/plan")

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 # The name of the statement's field where the platform's form names none.
 ANSWER = "answer"
 NEVER = datetime.max.replace(tzinfo=UTC)
+# What people may name as an instant: every zone's clock can show it, and every sum with it holds.
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
 MAX_ITEMS = 500
 MAX_CASE_BYTES = 20_000_000_000
 _CLOCKS_DIFFER = timedelta(minutes=1)
@@ -867,7 +869,7 @@ class Case:
             WrongState: the case is not in review; or items are still open (`items_open`).
             NotAllowed: the reviewer had a hand in the case (`contributor`).
             StaleRevision: the decision was made on another revision.
-            InvalidInput: a return says why.
+            InvalidInput: a return says why; what is remarked on stands in the case.
         """
         self._expect(CaseState.IN_REVIEW)
         if self.is_contributor(by):
@@ -876,10 +878,14 @@ class Case:
             raise StaleRevision(revision=self.revision)
         if decision is Decision.RETURN and not comment.strip():
             raise invalid("comment", "required", "say what has to change")
+        remarks = list(items)
+        known = {str(item.id) for item in self.items}
+        if any(one.get("evidence_id", "") not in {"", *known} for one in remarks):
+            raise invalid("items", "unknown", "there is no such evidence in this case")
         if decision is Decision.APPROVE:
             self._ensure_settled()
         review = Review(
-            id, self.id, self.store_id, self.revision, decision, comment, list(items), by, at
+            id, self.id, self.store_id, self.revision, decision, comment, remarks, by, at
         )
         self.reviews.append(review)
         if decision is Decision.APPROVE:

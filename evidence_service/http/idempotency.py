@@ -12,11 +12,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, make_response, request
+from werkzeug.exceptions import BadRequest
 
 from evidence_service.domain.errors import Refusal, Unavailable, WrongState, invalid
 from evidence_service.http.problems import refused
 from evidence_service.http.sign_in import current_actor, ports
-from evidence_service.http.spool import spooled
+from evidence_service.http.spool import MAX_JSON_BYTES, spooled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,16 +35,20 @@ def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
             return view(*args, **kwargs)
         if not key or len(key) > MAX_KEY_CHARS or not key.isascii():
             raise invalid("Idempotency-Key", "malformed", "use 1 to 255 ASCII characters")
-        return _once(key, lambda: view(*args, **kwargs))
+        try:
+            fingerprint = _fingerprint()
+        except RecursionError as error:
+            raise BadRequest from error
+        return _once(key, fingerprint, lambda: view(*args, **kwargs))
 
     return wrapped
 
 
-def _once(key: str, run: Callable[[], Any]) -> Response:
+def _once(key: str, fingerprint: bytes, run: Callable[[], Any]) -> Response:
     keys, person, path = ports().idempotency, current_actor().id, request.path
-    first = keys.claim(person, path, key, _fingerprint(), ports().now())
+    first = keys.claim(person, path, key, fingerprint, ports().now())
     if first is not None:
-        if first.fingerprint != _fingerprint():
+        if first.fingerprint != fingerprint:
             raise invalid("Idempotency-Key", "reused", "this key was used with other content")
         if first.status is None:
             raise WrongState("still_running")
@@ -79,5 +84,6 @@ def _fingerprint() -> bytes:
             for name, file in request.files.items(multi=True)
         )
     else:
+        request.max_content_length = MAX_JSON_BYTES
         fields["json"] = request.get_json(silent=True, force=True)
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).digest()

@@ -68,11 +68,12 @@ def problem(
 ) -> Response:
     """A problem document whose words are in the reader's language."""
     tongue = language()
+    shown = {name: _listed(value) for name, value in (params or {}).items()}
     document = {
         "type": TYPE + code,
-        "title": say(f"error.{code}.title", tongue, **(params or {})),
+        "title": say(f"error.{code}.title", tongue, **shown),
         "status": status,
-        "detail": say(f"error.{code}.detail", tongue, **(params or {})),
+        "detail": say(f"error.{code}.detail", tongue, **shown),
         "code": code,
     }
     body = json.dumps({**(more or {}), **document}, ensure_ascii=False)
@@ -83,6 +84,10 @@ def problem(
     if status == 401:  # noqa: PLR2004 - RFC 9110 asks for it with this status
         response.headers["WWW-Authenticate"] = 'Bearer realm="evidence"'
     return response
+
+
+def _listed(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def refused_by_http(error: HTTPException) -> Response:

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from flask import Response, url_for
 
+from evidence_service.domain.names import shown_name
+
 if TYPE_CHECKING:
     from evidence_service.usecases.assemble.start_upload import Started
     from evidence_service.usecases.looking import Content
@@ -33,6 +35,7 @@ def download(content: Content) -> Response:
 
 def _named(file_name: str) -> dict[str, str]:
     """The name as RFC 6266 wants it: headers are ASCII, other letters stand beside a plain name."""
+    file_name = shown_name(file_name)
     plain = unicodedata.normalize("NFKD", file_name).encode("ascii", "ignore").decode()
     if plain == file_name:
         return {"filename": plain}

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from evidence_service.platforms import Pack
     from evidence_service.ports import CaseFilter, CaseRow, Hit, Ports, StoreRow
 
+# More digits than any chain has events; the database's numbers hold them.
+_SEQ_DIGITS = 18
 NORMAL_FORMS: dict[str, type[Transcript | Tracking | Order | Dispute]] = {
     "transcript": Transcript,
     "tracking": Tracking,
@@ -384,7 +386,7 @@ def audit(
 ) -> Page[Link]:
     """The case's chain, in order."""
     authorise(actor, Permission.ARCHIVE_READ, case(case_id, actor, ports))
-    if cursor is not None and not cursor.isdecimal():
+    if cursor is not None and not (cursor.isdecimal() and len(cursor) <= _SEQ_DIGITS):
         raise invalid("cursor", "malformed", "take `next` of the page before")
     after = int(cursor or 0)
     found = ports.queries.chain(f"case:{case_id}", after=after, limit=limit + 1)

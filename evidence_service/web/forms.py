@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from evidence_service.domain.cards import find
-from evidence_service.domain.case import CaseDetails
+from evidence_service.domain.case import EARLIEST, LATEST, CaseDetails
 from evidence_service.domain.errors import FieldError, InvalidInput
 from evidence_service.domain.order import Money
 from evidence_service.ports import Rectangle
@@ -97,6 +97,10 @@ class Fields:
                 tzinfo=ZoneInfo(zone)
             )
         except ValueError:
+            self._wrong(name, "malformed_instant", "like 2026-11-24T13:30")
+            return None
+        # Compared as dates: at the ends of the calendar not every zone has a clock.
+        if not EARLIEST.date() < local.date() < LATEST.date():
             self._wrong(name, "malformed_instant", "like 2026-11-24T13:30")
             return None
         return local.astimezone(UTC)

@@ -194,7 +194,7 @@ def _read_cursor(cursor: str, sort: str) -> tuple[datetime, UUID]:
     try:
         made_for, at, case_id = json.loads(base64.urlsafe_b64decode(cursor))
         if made_for == sort:
-            return datetime.fromisoformat(at), UUID(case_id)
+            return datetime.fromisoformat(at), UUID(str(case_id))
     except (ValueError, TypeError):
         pass
     raise invalid("cursor", "malformed", "take `next` of the page before, with the same sort")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.access import Permission, authorise
 from evidence_service.domain.case import CaseDetails
-from evidence_service.domain.errors import StaleRevision
+from evidence_service.domain.errors import StaleRevision, invalid
 from evidence_service.ports import StoreScope
 from evidence_service.usecases.assemble.open_case import ensure_details
 from evidence_service.usecases.clocks import follow_clocks
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from evidence_service.domain.access import Actor
     from evidence_service.domain.case import Case
-    from evidence_service.ports import Ports
+    from evidence_service.ports import Ports, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,17 @@ def edit_case(command: EditCase, *, actor: Actor, ports: Ports) -> Case:
         about = replace(said_of(case), **command.changes)
         pack = pinned(case, work, ports)
         ensure_details(pack, about)
+        if about.assignee not in {None, case.assignee}:
+            _ensure_works_for(case.store_id, about.assignee, work)
         case.edit(about, by=actor.id, at=ports.now())
         rejudge(case, pack)
         follow_clocks(case, pack, ports.sla, work.stores.get(case.store_id).time_zone)
     return case
+
+
+def _ensure_works_for(store_id: UUID, assignee: UUID | None, work: Work) -> None:
+    if all(person.id != assignee for person in work.people.of_store(store_id)):
+        raise invalid("assignee", "unknown", "nobody of this id works for the store")
 
 
 def said_of(case: Case) -> CaseDetails:
