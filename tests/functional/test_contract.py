@@ -1,14 +1,22 @@
 """The public surface as an outsider tries it: wrong values, races, other people's stores."""
 
 import base64
+import hashlib
 import io
 import json
+import re
 import threading
 import uuid
+import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from drawing import screenshot
+from jsonschema import Draft202012Validator
+
+from evidence_service.cli import main
+from evidence_service.domain.access import Role
+from evidence_service.usecases.administer.add_person import AddPerson, add_person, issue_token
 
 OPENED = "2026-11-21T12:02:00Z"
 NOBODY = "00000000-0000-7000-8000-000000000000"
@@ -55,8 +63,8 @@ class Desk:
         assert opened.status_code == 201, opened.get_data()
         return opened.headers["Location"]
 
-    def add(self, case, content=None, name="order.png", **fields):
-        content = screenshot(uuid.uuid4().hex) if content is None else content
+    def add(self, case, content=None, name="note.txt", **fields):
+        content = uuid.uuid4().bytes if content is None else content
         data = {"file": (io.BytesIO(content), name), **fields}
         return self.agent.post(f"{case}/evidence", data=data)
 
@@ -207,3 +215,319 @@ class TestLists:
 
         assert field_errors(listed) == {"cursor"}
         assert field_errors(chain) == {"cursor"}
+
+
+class TestOpenAPI:
+    @pytest.fixture
+    def described(self, desk):
+        return desk.agent.get("/api/v1/openapi.json").get_json()
+
+    def check(self, described, method, path, answer):
+        """The answer is one that the description has for this call, and looks as it says."""
+        operation = described["paths"][path][method]
+        assert str(answer.status_code) in operation["responses"], (path, answer.status_code)
+        content = operation["responses"][str(answer.status_code)].get("content", {})
+        assert answer.mimetype in content or "*/*" in content, (path, answer.mimetype)
+        if "application/json" in content:
+            self.fits(described, content["application/json"]["schema"], answer.get_json())
+
+    def fits(self, described, schema, value):
+        Draft202012Validator(schema | {"components": described["components"]}).validate(value)
+
+    def test_what_is_looked_at_looks_as_described(self, desk, described):
+        case = desk.case()
+        item = desk.add(case).get_json()["id"]
+        looked = 0
+        for path, operations in described["paths"].items():
+            address = path.format_map(
+                {
+                    "case_id": case.rsplit("/", 1)[1],
+                    "evidence_id": item,
+                    "platform": "ebay",
+                    "form": "order",
+                    "bundle_id": NOBODY,
+                    "submission_id": NOBODY,
+                    "requirement": "x",
+                    "upload_id": NOBODY,
+                }
+            )
+            if "get" not in operations:
+                continue
+            answer = desk.agent.get(address)
+            looked += 1
+            if answer.status_code < 400:
+                self.check(described, "get", path, answer)
+            else:
+                problem = {"$ref": "#/components/schemas/Problem"}
+                self.fits(described, problem, answer.get_json())
+
+        assert looked > 25
+
+    def test_what_is_done_is_described_with_its_body(self, desk, described):
+        evidence = "/api/v1/cases/{case_id}/evidence"
+        waiver = "/api/v1/cases/{case_id}/checklist/{requirement}/waiver"
+        case = desk.case()
+        picture = screenshot("twice")
+        self.check(described, "post", evidence, desk.add(case, picture))
+        self.check(described, "post", evidence, desk.add(case, picture))
+        wanted = desk.agent.get(f"{case}/checklist").get_json()["findings"][0]["requirement"]
+        waived = desk.agent.post(f"{case}/checklist/{wanted}/waiver", json={"reason": "none"})
+        self.check(described, "post", waiver, waived)
+
+        takes_nothing = {
+            path
+            for path, operations in described["paths"].items()
+            for operation in operations
+            if operation in {"put", "patch"} and "requestBody" not in operations[operation]
+        }
+        assert takes_nothing == set()
+        assert "requestBody" in described["paths"]["/api/v1/cases/{case_id}/pack"]["post"]
+
+
+def ready_bundle(desk, case, run_jobs):
+    asked = desk.agent.post(f"{case}/bundles", json={})
+    assert asked.status_code == 202
+    run_jobs()
+    bundle = desk.agent.get(f"{case}/bundles/{asked.get_json()['id']}").get_json()
+    assert bundle["state"] == "ready", bundle
+    served = desk.agent.get(f"{case}/bundles/{bundle['id']}/content")
+    assert hashlib.sha256(served.data).hexdigest() == bundle["sha256"]
+    assert "X-Forged" not in served.headers
+    return bundle["id"]
+
+
+def changes(desk, case):
+    """The status of each change of what would be sent."""
+    item = desk.agent.get(f"{case}/evidence").get_json()["items"][0]["id"]
+    rectangle = {"x": 0, "y": 0, "width": 5, "height": 5}
+    wanted = desk.agent.get(f"{case}/checklist").get_json()["findings"][0]["requirement"]
+    announced = {"file_name": "a.mp4", "size_bytes": 3, "sha256": "0" * 64}
+    said = {"language": "en", "text": "other words"}
+    at = f"{case}/evidence/{item}"
+    asked = [
+        desk.add(case),
+        desk.agent.post(f"{case}/uploads", json=announced),
+        desk.agent.patch(at, json={"caption": "another"}),
+        desk.agent.patch(at, json={"position": 9}),
+        desk.agent.put(f"{at}/text", json=said),
+        desk.agent.put(f"{at}/reading", json={}),
+        desk.agent.post(f"{at}/redact", json={"reason": "x", "rectangles": [rectangle]}),
+        desk.agent.post(f"{at}/withdraw", json={"reason": "x"}),
+        desk.agent.put(f"{case}/statement", json={"language": "en", "fields": {"note": "x"}}),
+        desk.agent.post(f"{case}/checklist/{wanted}/waiver", json={"reason": "other"}),
+        desk.patch(case, claim_text="another"),
+        desk.patch(case, amount={"amount": "1.00", "currency": "USD"}),
+        desk.patch(case, order_numbers=["O-79"]),
+        desk.patch(case, dispute_ref="another"),
+        desk.patch(case, buyer_ref="another"),
+    ]
+    return {answer.status_code for answer in asked}
+
+
+class TestStates:
+    def test_what_is_sent_is_frozen_from_hand_in_on(self, desk, run_jobs):
+        case = desk.handed_in(order_number="O-1\r\nX-Forged: 1")
+        assert changes(desk, case) == {409}
+        assert desk.patch(case, respond_by=in_seconds(90_000)).status_code == 200
+        assert desk.approve(case).status_code == 200
+        sent = {"bundle_id": ready_bundle(desk, case, run_jobs), "submitted_at": in_seconds(0)}
+
+        # However many say it at once, it was sent once.
+        submissions = at_once(
+            *[lambda: desk.agent.post(f"{case}/submission", json=sent).status_code] * 4
+        )
+
+        assert sorted(submissions) == [201, 409, 409, 409]
+        assert changes(desk, case) == {409}
+        assert desk.agent.post(f"{case}/outcome", json={"result": "won"}).status_code == 201
+        assert changes(desk, case) == {409}
+        assert desk.agent.post(f"{case}/outcome", json={"result": "won"}).status_code == 409
+
+    def test_a_change_voids_the_approval_and_with_it_what_was_made(self, desk, run_jobs):
+        case = desk.approved()
+        bundle = ready_bundle(desk, case, run_jobs)
+        assert desk.patch(case, claim_text="another").get_json()["state"] == "assembling"
+        sent = {"bundle_id": bundle, "submitted_at": in_seconds(0)}
+
+        assert desk.agent.post(f"{case}/bundles", json={}).status_code == 409
+        assert desk.agent.post(f"{case}/submission", json=sent).status_code == 409
+        assert desk.agent.post(f"{case}/hand-in").status_code == 200
+        preview = desk.reviewer.post(f"{case}/bundles", json={}).get_json()
+        assert preview["preview"]
+        assert desk.approve(case).status_code == 200
+        for old in (bundle, preview["id"]):
+            refused = desk.agent.post(f"{case}/submission", json=sent | {"bundle_id": old})
+            assert refused.get_json()["code"] == "bundle_not_of_approved_revision"
+
+    @pytest.mark.parametrize("state", ["case", "handed_in", "approved"])
+    def test_unsent_a_case_ends_only_without_a_verdict(self, desk, state):
+        case = getattr(desk, state)()
+        ended = [
+            desk.agent.post(f"{case}/outcome", json={"result": result}).status_code
+            for result in ("won", "lost", "partial", "not_contested")
+        ]
+
+        assert ended == [409, 409, 409, 201]
+
+    def test_an_approval_is_of_what_was_handed_in_whatever_comes_meanwhile(self, desk):
+        case = desk.handed_in()
+
+        approved, *added = at_once(
+            lambda: desk.approve(case).status_code, *[lambda: desk.add(case).status_code] * 3
+        )
+
+        found = desk.agent.get(case).get_json()
+        assert approved == 200
+        assert set(added) <= {201, 409}
+        # What came after the approval has voided it; nothing slipped in below it.
+        assert (found["state"] == "assembling") == (201 in added)
+        assert found["approved_revision"] in {None, found["revision"]}
+
+    def test_two_redactions_at_once_leave_one_copy(self, desk):
+        case = desk.case()
+        item = desk.add(case, screenshot("redacted")).get_json()["id"]
+
+        def redact(x):
+            body = {"reason": "x", "rectangles": [{"x": x, "y": 90, "width": 90, "height": 30}]}
+            return desk.agent.post(f"{case}/evidence/{item}/redact", json=body).status_code
+
+        assert sorted(at_once(lambda: redact(1), lambda: redact(9))) == [201, 409]
+        states = [one["state"] for one in desk.agent.get(f"{case}/evidence").get_json()["items"]]
+        assert sorted(states) == ["accepted", "withdrawn"]
+
+    def test_an_upload_completed_many_times_at_once_is_one_item(self, desk, case):
+        content = b"\x00film" + uuid.uuid4().bytes
+        announced = {
+            "file_name": "a.mp4",
+            "size_bytes": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+        }
+        started = desk.agent.post(f"{case}/uploads", json=announced).get_json()
+        path = re.sub(r"^https?://[^/]+", "", started["url"])
+        assert desk.people.client(None).put(path, data=content).status_code == 204
+        complete = f"{case}/uploads/{started['id']}/complete"
+
+        answers = at_once(*[lambda: desk.agent.post(complete, json={})] * 4)
+
+        assert {answer.status_code for answer in answers} == {202}
+        assert len({answer.get_json()["id"] for answer in answers}) == 1
+
+    def test_two_roles_do_not_lift_the_rule_of_two(self, desk, ports, make_client):
+        email = f"{uuid.uuid4().hex}@example.com"
+        both = AddPerson(
+            email, frozenset({Role.AGENT, Role.REVIEWER}), (desk.people.store,), "a-long-password"
+        )
+        add_person(both, by=None, ports=ports)
+        person = make_client(issue_token(email, "test", by=None, ports=ports))
+        case = desk.case()
+        assert (
+            person.put(
+                f"{case}/statement", json={"language": "en", "fields": {"note": "x"}}
+            ).status_code
+            == 200
+        )
+        for finding in desk.agent.get(f"{case}/checklist").get_json()["findings"]:
+            waiver = f"{case}/checklist/{finding['requirement']}/waiver"
+            desk.agent.post(waiver, json={"reason": "not at hand"})
+        assert desk.agent.post(f"{case}/hand-in").status_code == 200
+
+        refused = person.post(f"{case}/review", json={"decision": "approve", "comment": ""})
+
+        assert refused.status_code == 403
+        assert refused.get_json()["code"] == "contributor_cannot_review"
+        assert desk.approve(case).status_code == 200
+
+
+def canonical(value):
+    """RFC 8785 of what events hold: text, whole numbers, truths, lists and objects."""
+    if isinstance(value, dict):
+        pairs = sorted(value.items(), key=lambda pair: pair[0].encode("utf-16-be"))
+        return "{" + ",".join(f"{canonical(k)}:{canonical(v)}" for k, v in pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(canonical, value)) + "]"
+    assert not isinstance(value, float)
+    return json.dumps(value, ensure_ascii=False)
+
+
+class TestChain:
+    def test_anybody_can_follow_it(self, desk):
+        case, events, cursor = desk.approved(), [], "0"
+        while cursor is not None:
+            query = {"limit": 3, "cursor": cursor}
+            page = desk.agent.get(f"{case}/audit", query_string=query).get_json()
+            events, cursor = events + page["items"], page["next"]
+
+        before = "0" * 64
+        for number, event in enumerate(events, 1):
+            stated = event.pop("hash")
+            assert (event["seq"], event["prev"]) == (number, before)
+            assert event["chain"] == f"case:{case.rsplit('/', 1)[1]}"
+            before = hashlib.sha256(canonical(event).encode()).hexdigest()
+            assert before == stated
+        assert desk.agent.get(f"{case}/verification").get_json()["chain"]["head"] == before
+        assert "not at hand" not in json.dumps(events)
+
+
+class TestPackage:
+    @pytest.fixture
+    def package(self, desk, run_jobs):
+        case = desk.approved()
+        desk.agent.post(f"{case}/outcome", json={"result": "expired"})
+        assert desk.reviewer.post(f"{case}/archive").status_code == 202
+        run_jobs()
+        return desk.agent.get(f"{case}/package").data
+
+    def test_no_file_of_it_changes_or_goes_or_comes_unseen(self, package, tmp_path, capsys):
+        with zipfile.ZipFile(io.BytesIO(package)) as bag:
+            files = {name: bag.read(name) for name in bag.namelist()}
+        copy = tmp_path / "case.zip"
+
+        def verified(changed):
+            with zipfile.ZipFile(copy, "w") as bag:
+                for name, content in changed.items():
+                    bag.writestr(name, content)
+            status = main(["verify", str(copy)])
+            return status, "".join(capsys.readouterr())
+
+        assert verified(files)[0] == 0
+        root = next(iter(files)).split("/")[0]
+        assert verified({**files, f"{root}/data/more.txt": b"x"})[0] == 1
+        for name, content in files.items():
+            flipped = bytes([content[0] ^ 1]) + content[1:]
+            status, said = verified({**files, name: flipped})
+            assert (status, name.split("/", 1)[1] in said) == (1, True), name
+            assert verified({k: v for k, v in files.items() if k != name})[0] == 1, name
+
+
+class TestAnotherStore:
+    def test_knows_nothing_of_a_case_by_any_id(self, desk, make_people):
+        strangers = make_people("Across", "ebay")
+        other = Desk(strangers)
+        theirs, own = desk.case(order_number="SECRET-77"), other.case()
+        item = desk.add(theirs).get_json()["id"]
+        announced = {"file_name": "a.mp4", "size_bytes": 3, "sha256": "0" * 64}
+        upload = desk.agent.post(f"{theirs}/uploads", json=announced).get_json()["id"]
+        asked = [
+            other.agent.open(f"{case}{path}", method=method, json=body)
+            for case in (theirs, own)
+            for method, path, body in (
+                ("GET", f"/evidence/{item}", None),
+                ("GET", f"/evidence/{item}/content", None),
+                ("GET", f"/evidence/{item}/reading", None),
+                ("PUT", f"/evidence/{item}/reading", {}),
+                ("GET", f"/evidence/{item}/text", None),
+                ("POST", f"/evidence/{item}/withdraw", {"reason": "x"}),
+                ("POST", f"/uploads/{upload}/complete", {}),
+                ("GET", f"/submissions/{NOBODY}/receipt", None),
+            )
+        ]
+        asked += [other.agent.get(f"{theirs}{path}") for path in ("", "/bundles/plan", "/audit")]
+
+        assert {answer.status_code for answer in asked} == {404}
+        follows = theirs.rsplit("/", 1)[1]
+        assert field_errors(other.opening(follows=follows)) == {"follows"}
+        assert field_errors(other.opening(store=desk.people.store)) == {"store"}
+        for path in ("/cases", "/archive"):
+            for query in ({"q": "SECRET-77"}, {"store": desk.people.store}):
+                found = other.agent.get(f"/api/v1{path}", query_string=query).get_json()
+                assert found["items"] == []
