@@ -102,6 +102,7 @@ class Term:
 
     `rivals` are the kinds of terms published for the same thing with another length. `awaits` are
     the details that the case does not state yet and on which it depends whether the term applies.
+    Of a range `amount` is the lower end and `amount_max` the upper one.
     """
 
     kind: str
@@ -111,6 +112,7 @@ class Term:
     actor: Party = "seller"
     rivals: frozenset[str] = frozenset()
     awaits: tuple[str, ...] = ()
+    amount_max: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ class Deadline:
     `source` says who set it: `platform` gave the instant for this case, or `pack`: it is counted
     from a published term. `decides` marks the one the case is worked by, `provisional` one that
     is counted over a year whose working days are not announced yet, `contested` one for which
-    another length is published too. `awaits`: as of the term.
+    another length is published too. `awaits`: as of the term. `at_latest` is the upper end of a
+    range: only the platform knows where in it the case lies, and until it says so `at` is safe.
     """
 
     kind: str
@@ -132,6 +135,12 @@ class Deadline:
     actor: Party = "seller"
     contested: bool = False
     awaits: tuple[str, ...] = ()
+    at_latest: datetime | None = None
+
+    def ends_before(self, given: datetime) -> bool:
+        """Whether the seller is sure to be held to an end before the instant that was given."""
+        is_sure = self.confirmed and self.actor == "seller" and not self.awaits
+        return is_sure and (self.at_latest or self.at) < given
 
 
 def term_end(start: datetime, amount: int, unit: Unit, place: Place) -> datetime:
@@ -192,6 +201,7 @@ def _counted(start: datetime, term: Term, place: Place) -> Deadline:
         actor=term.actor,
         contested=bool(term.rivals),
         awaits=term.awaits,
+        at_latest=term_end(start, term.amount_max, term.unit, place) if term.amount_max else None,
     )
 
 

@@ -95,6 +95,7 @@ def _terms(case: Case, pack: Pack) -> Iterator[Term]:
                 actor=clock.actor,
                 rivals=frozenset(one.id for one in running if _are_rivals(one, clock)),
                 awaits=tuple(name for name in clock.when if name not in case.details),
+                amount_max=clock.amount_max,
             )
 
 

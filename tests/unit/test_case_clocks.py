@@ -24,6 +24,17 @@ def deciding(found):
     return [(kind, one.at - OPENED) for kind, one in found.items() if one.decides]
 
 
+def test_a_range_ends_no_earlier_than_its_upper_end():
+    found = deadlines_of("stripe", "product_not_received")["response_range"]
+
+    assert [one - OPENED for one in (found.at, found.at_latest)] == [
+        timedelta(days=7),
+        timedelta(days=21),
+    ]
+    assert not found.ends_before(OPENED + timedelta(days=21))
+    assert found.ends_before(OPENED + timedelta(days=22))
+
+
 @pytest.mark.parametrize(
     ("network", "kind", "days"),
     [
