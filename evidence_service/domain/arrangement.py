@@ -12,6 +12,7 @@ from itertools import pairwise
 from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
+from evidence_service.domain.bundle import LEAST_WIDTH_MM, MM_PER_PX
 from evidence_service.domain.delivery import FLOOR, FLOOR_PT, JPEG, PDF, WHOLE, Source
 
 if TYPE_CHECKING:
@@ -23,13 +24,10 @@ if TYPE_CHECKING:
 # --- pages ------------------------------------------------------------------------------------
 
 _PT_PER_MM = 72 / 25.4
-_MM_PER_PX = 25.4 / 96
 _PAGES_MM = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
 # The side margins, and the strips that keep label and page number, on our pages.
 _SIDE_MM, _STRIP_MM = 12.0, 11.0
 _GAP_MM, _LABEL_MM = 5.0, 6.0
-# A phone's screenshot stays readable from this width on.
-_LEAST_WIDTH_MM = 88.0
 _PHOTO_WIDTH_MM = 56.0
 
 
@@ -93,7 +91,7 @@ def is_legible(shot: Shot, limits: Limits, paper: Paper) -> bool:
 
 def rows_of_a_page(shot: Shot, limits: Limits, paper: Paper) -> int:
     """How many of the picture's rows a page holds before its letters become too small."""
-    least = max(_least_mm(shot, limits, paper), _LEAST_WIDTH_MM / shot.width)
+    least = max(_least_mm(shot, limits, paper), LEAST_WIDTH_MM / shot.width)
     if shot.letters_px is None and shot.height < _TALL * shot.width:
         return shot.height
     return max(1, int((paper.room_mm[1] - _LABEL_MM) / min(least, paper.room_mm[0] / shot.width)))
@@ -167,7 +165,7 @@ class Layout:
         widest = min(width / shot.width, (self._paper.room_mm[1] - _LABEL_MM) / shot.height)
         if self._limits.min_dpi:
             return min(widest, 25.4 / self._limits.min_dpi)
-        return min(widest, max(_MM_PER_PX, _least_mm(shot, self._limits, self._paper)))
+        return min(widest, max(MM_PER_PX, _least_mm(shot, self._limits, self._paper)))
 
 
 # --- files ------------------------------------------------------------------------------------

@@ -25,8 +25,33 @@ _T = TypeVar("_T")
 
 # A silence that a transcript shows, lest it looks like messages that were left out.
 PAUSE = timedelta(days=1)
+# What an exhibit's page gives a picture: room in millimetres, upright and turned sideways.
+UPRIGHT_MM, TURNED_MM = (165.0, 196.0), (252.0, 122.0)
+# A phone's screenshot stays readable from this width on (46 px letters come out at 9.8 pt).
+LEAST_WIDTH_MM = 88.0
+# A small picture is not blown up beyond what a screen shows.
+MM_PER_PX = 25.4 / 96
+_TURNED_FROM_PX, _TURNED_RATIO = 1200, 1.3
 _DELIVERED = "delivered"
 _LEVELS = ("required", "recommended", "optional")
+
+
+def is_turned(width_px: int, height_px: int) -> bool:
+    """Whether a picture gets a page turned sideways, as screenshots of desktops do.
+
+    Photographs never do: there is no text in them to keep legible.
+    """
+    return width_px >= max(_TURNED_FROM_PX, _TURNED_RATIO * height_px)
+
+
+def printed_mm_per_px(width_px: int, height_px: int, *, turned: bool) -> float:
+    """How large a pixel stands on the page.
+
+    A tall picture is cut into pages rather than made smaller than its least width.
+    """
+    width_mm, height_mm = TURNED_MM if turned else UPRIGHT_MM
+    to_height = max(height_mm / height_px, LEAST_WIDTH_MM / width_px)
+    return min(MM_PER_PX, width_mm / width_px, to_height)
 
 
 class BundleFailed(Exception):  # noqa: N818 - named like a refusal: a fact about one bundle

@@ -13,6 +13,7 @@ from enum import Enum, IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
+from evidence_service.domain.bundle import is_turned, printed_mm_per_px
 from evidence_service.domain.digest import fold, plain_number, scripts
 from evidence_service.domain.tracking import TrackingStatus
 
@@ -427,28 +428,16 @@ class AmountAgrees(Check):
 
 
 _POINTS_PER_MM = 72 / 25.4
-# The page as exhibits are placed on it: room in millimetres upright and turned, the least width a
-# tall picture is cut for, and no more than a screen's 96 dots an inch.
-_UPRIGHT_MM, _TURNED_MM = (165.0, 196.0), (252.0, 122.0)
-_TURNED_FROM_PX, _TURNED_RATIO = 1200, 1.3
-_CUT_WIDTH_MM = 88.0
-_MM_PER_PX = 25.4 / 96
 # A font's size is a little more than its letters' ink, tall and low ones together.
 _SIZE_PER_INK = 1.1
 
 
 def text_pt(picture: Picture) -> float | None:
-    """The size of the picture's letters once it stands on a page; None without letters.
-
-    A tall picture is cut into pages rather than made smaller than its least width.
-    """
+    """The size of the picture's letters once it stands on a page; None without letters."""
     width, height, ink = picture.width, picture.height, picture.text_height_px
     if ink is None or not width or not height:
         return None
-    is_turned = width >= _TURNED_FROM_PX and width >= _TURNED_RATIO * height
-    room = _TURNED_MM if is_turned else _UPRIGHT_MM
-    to_height = max(room[1] / height, _CUT_WIDTH_MM / width)
-    mm_per_px = min(_MM_PER_PX, room[0] / width, to_height)
+    mm_per_px = printed_mm_per_px(width, height, turned=is_turned(width, height))
     return ink * _SIZE_PER_INK * mm_per_px * _POINTS_PER_MM
 
 

@@ -14,7 +14,13 @@ from flask import url_for
 from evidence_service.catalogue import words
 from evidence_service.domain import conversation
 from evidence_service.domain.access import Permission
-from evidence_service.domain.bundle import exhibit_labels, group_of
+from evidence_service.domain.bundle import (
+    MM_PER_PX,
+    exhibit_labels,
+    group_of,
+    is_turned,
+    printed_mm_per_px,
+)
 from evidence_service.domain.case import (
     ANSWER,
     BUNDLE_STATES,
@@ -83,10 +89,6 @@ TEXT_LANGUAGES = (
 )
 # So much of what was read of a long chat stands on a reviewer's sheet; the item's page has all.
 ON_A_SHEET = 40
-# What an exhibit's page of the bundle gives a picture, and how large a pixel is at most.
-PAGE_MM, WIDE_PAGE_MM, LEAST_MM, MM_PER_PX = (165, 196), (252, 122), 88, 25.4 / 96
-# From here on it gets a page turned sideways, as screenshots of desktops do; a JPEG never.
-WIDE_PX, WIDE_RATIO = 1200, 1.3
 LEVELS = (Level.REQUIRED, Level.RECOMMENDED, Level.UNSPECIFIED, Level.OPTIONAL)
 EDITABLE = frozenset({CaseState.ASSEMBLING, CaseState.APPROVED})
 # What a form takes at once; larger files go by themselves.
@@ -439,7 +441,7 @@ class CaseView:
             Stated(
                 one,
                 self.clocks.published.get(one.kind),
-                is_earlier=decides is not None and _binds(one) and one.at < decides,
+                is_earlier=decides is not None and one.ends_before(decides),
             )
             for one in self.clocks.deadlines
         ]
@@ -751,11 +753,6 @@ class CaseView:
         ]
 
 
-def _binds(one: Deadline) -> bool:
-    """Whether the seller is sure to be held to it."""
-    return one.confirmed and one.actor == "seller" and not one.awaits
-
-
 def picture_of(item: EvidenceItem) -> Picture | None:
     """What is known of the picture an item is."""
     return next(iter(item.digest.pictures), None)
@@ -766,9 +763,8 @@ def printed_width_px(item: EvidenceItem) -> int | None:
     seen = picture_of(item)
     if seen is None:
         return None
-    width_mm, height_mm = WIDE_PAGE_MM if is_printed_wide(item) else PAGE_MM
-    smallest = max(height_mm / seen.height, LEAST_MM / seen.width)
-    return round(seen.width * min(MM_PER_PX, width_mm / seen.width, smallest) / MM_PER_PX)
+    mm_per_px = printed_mm_per_px(seen.width, seen.height, turned=is_printed_wide(item))
+    return round(seen.width * mm_per_px / MM_PER_PX)
 
 
 def is_printed_wide(item: EvidenceItem) -> bool:
@@ -776,7 +772,7 @@ def is_printed_wide(item: EvidenceItem) -> bool:
     seen = picture_of(item)
     if seen is None or item.media_type == "image/jpeg":
         return False
-    return seen.width >= max(WIDE_PX, WIDE_RATIO * seen.height)
+    return is_turned(seen.width, seen.height)
 
 
 def meters(plan: DeliveryPlan, reader: Reader) -> list[Meter]:

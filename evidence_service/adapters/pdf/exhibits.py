@@ -24,7 +24,15 @@ import pikepdf
 from PIL import Image, ImageOps
 
 from evidence_service.adapters.pdf.parts import NOTE, note_of, part_name
-from evidence_service.domain.bundle import Placing, PlannedSection
+from evidence_service.domain.bundle import (
+    LEAST_WIDTH_MM,
+    MM_PER_PX,
+    TURNED_MM,
+    UPRIGHT_MM,
+    Placing,
+    PlannedSection,
+    is_turned,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,15 +60,6 @@ _BROKEN = (
 # Phones append a second picture (depth, brightness) to a JPEG; Pillow names that MPO.
 _JPEG = frozenset({"JPEG", "MPO"})
 
-# A phone's screenshot stays readable from this width on (46 px letters come out at 9.8 pt).
-MIN_WIDTH_MM = 88
-_PORTRAIT_MM = (165.0, 196.0)
-_LANDSCAPE_MM = (252.0, 122.0)
-# A screenshot of a desktop gets a page turned sideways.
-_WIDE_FROM_PX = 1200
-_WIDE_RATIO = 1.3
-# A small picture is not blown up beyond what a screen shows.
-_MM_PER_PX = 25.4 / 96
 _CUT_FROM = 0.7
 _BLANK_CONTRAST = 8
 _CUT_OVERLAP_PX = 40
@@ -336,9 +335,7 @@ def _seen(image: Image.Image) -> tuple[int, int]:
 
 
 def _is_wide(image: Image.Image) -> bool:
-    """Photographs keep upright pages: there is no text in them to keep legible."""
-    width, height = _seen(image)
-    return image.format not in _JPEG and width >= _WIDE_FROM_PX and width >= _WIDE_RATIO * height
+    return image.format not in _JPEG and is_turned(*_seen(image))
 
 
 def _cuts(image: Image.Image, path: Path) -> Iterator[Cut]:
@@ -362,8 +359,8 @@ def _cuts(image: Image.Image, path: Path) -> Iterator[Cut]:
 
 def max_rows(width_px: int) -> int:
     """How many rows of a picture fit one page without its letters becoming too small."""
-    mm_per_px = min(_MM_PER_PX, MIN_WIDTH_MM / width_px)
-    return max(1, int(_PORTRAIT_MM[1] / mm_per_px))
+    mm_per_px = min(MM_PER_PX, LEAST_WIDTH_MM / width_px)
+    return max(1, int(UPRIGHT_MM[1] / mm_per_px))
 
 
 def find_cuts(upright: Image.Image, rows: int) -> list[tuple[int, int]]:
@@ -416,9 +413,9 @@ def _contrast(grey: Image.Image, row: int) -> float:
 def _places(
     section: PlannedSection, pieces: tuple[Piece, ...], *, is_wide: bool
 ) -> tuple[Place, ...]:
-    room_width, room_height = _LANDSCAPE_MM if is_wide else _PORTRAIT_MM
+    room_width, room_height = TURNED_MM if is_wide else UPRIGHT_MM
     tallest = max(piece.bottom_px - piece.top_px for piece in pieces)
-    mm_per_px = min(_MM_PER_PX, room_width / pieces[0].width_px, room_height / tallest)
+    mm_per_px = min(MM_PER_PX, room_width / pieces[0].width_px, room_height / tallest)
     return tuple(
         Place(
             f"{section.anchor}.{number}",
