@@ -500,6 +500,9 @@ class Pictures(Protocol):
     def shaped(self, path: Path, shape: Shape) -> bytes | None:
         """A derivative, made from pixels or visible pages alone."""
 
+    def page(self, path: Path, number: int) -> bytes | None:
+        """A document's page (from 1) for the screen; None where there is no such page, too."""
+
     def sizes(self, path: Path) -> Sequence[tuple[int, int]] | None:
         """Width and height of each page, in the units in which rectangles are measured."""
 

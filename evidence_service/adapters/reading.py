@@ -44,7 +44,7 @@ _DOCUMENT_BYTES = 512 * _MIB
 # Long texts are only looked through for card numbers; it takes its time.
 _SCANNED_BYTES_PER_S, _LONGEST_S = 4 * _MIB, 110
 _DRAWING = Limits(30, 1024 * _MIB)
-_FIRST_PAGE = Limits(10, _DOCUMENT_BYTES)
+_ONE_PAGE = Limits(10, _DOCUMENT_BYTES)
 # Of any number of pages.
 _REDACTING = Limits(60, 1024 * _MIB)
 # Of the picture's strips or the pages, one after the other, each read twice.
@@ -96,9 +96,12 @@ class ChildReader:
 
     def shaped(self, path: Path, shape: Shape) -> bytes | None:
         media_type = _media_type(path)
-        is_first_page = media_type in DOCUMENT_TYPES and shape is not Shape.PAGE
-        limits = _FIRST_PAGE if is_first_page else _DRAWING
+        is_one_page = media_type in DOCUMENT_TYPES and shape is not Shape.PAGE
+        limits = _ONE_PAGE if is_one_page else _DRAWING
         return self._ask("shaped", path, limits, media_type=media_type, shape=shape.value)
+
+    def page(self, path: Path, number: int) -> bytes | None:
+        return self._ask("page", path, _ONE_PAGE, number=number)
 
     def sizes(self, path: Path) -> list[tuple[int, int]] | None:
         answer = self._ask("sizes", path, _DRAWING, media_type=_media_type(path))

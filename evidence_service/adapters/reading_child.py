@@ -43,6 +43,10 @@ def _shaped(path: Path, request: dict[str, Any]) -> bytes:
     return shapes.shaped(path, request["media_type"], request["shape"])
 
 
+def _page(path: Path, request: dict[str, Any]) -> bytes:
+    return shapes.page(path, request["number"])
+
+
 def _sizes(path: Path, request: dict[str, Any]) -> bytes:
     return json.dumps(shapes.sizes(path, request["media_type"])).encode()
 
@@ -64,6 +68,7 @@ def _words(path: Path, request: dict[str, Any]) -> bytes:
 _TASKS: dict[str, Callable[[Path, dict[str, Any]], bytes]] = {
     "read": _read,
     "shaped": _shaped,
+    "page": _page,
     "sizes": _sizes,
     "redacted": _redacted,
     "words": _words,

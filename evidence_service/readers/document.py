@@ -236,13 +236,18 @@ def opened(path: Path) -> Iterator[Any]:
 
 
 def first_page(path: Path, width_px: int) -> Image.Image:
-    """The first page as it is drawn, on white.
+    return page_at(path, 1, width_px)
+
+
+def page_at(path: Path, number: int, width_px: int) -> Image.Image:
+    """A page (from 1) as it is drawn, on white.
 
     Raises:
         PdfiumError: it cannot be drawn.
+        IndexError: there is none with that number.
     """
     with opened(path) as pdf:
-        page = pdf[0]
+        page = pdf[number - 1]
         return drawn(page, width_px / page.get_width())
 
 

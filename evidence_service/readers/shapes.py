@@ -34,6 +34,11 @@ def shaped(path: Path, media_type: str, shape: str) -> bytes:
     return raster.jpeg(document.first_page(path, _WIDTHS_PX[wanted]))
 
 
+def page(path: Path, number: int) -> bytes:
+    """A document's page (from 1) as a JPEG, as large as a preview."""
+    return raster.jpeg(document.page_at(path, number, raster.PREVIEW_PX))
+
+
 def sizes(path: Path, media_type: str) -> list[tuple[int, int]]:
     """Width and height of each page: of a document in points, of a picture in pixels."""
     return pages.sizes(path) if media_type == PDF else [raster.size(path, media_type)]

@@ -11,8 +11,16 @@ from evidence_service.domain.access import AUDITED_STATES, Permission, Role, aut
 from evidence_service.domain.case import OPEN_STATES, BundleState
 from evidence_service.domain.conversation import Remarked, remarks
 from evidence_service.domain.dispute import Dispute
-from evidence_service.domain.errors import InvalidInput, NotAllowed, NotFound, WrongState, invalid
+from evidence_service.domain.errors import (
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    Unavailable,
+    WrongState,
+    invalid,
+)
 from evidence_service.domain.events import BundleDownloaded, EvidenceViewed, ReceiptDownloaded
+from evidence_service.domain.evidence import DOCUMENT_TYPES
 from evidence_service.domain.order import Order
 from evidence_service.domain.reading import unread
 from evidence_service.domain.timeline import TimelineEntry, timeline
@@ -277,15 +285,9 @@ def evidence_picture(
     Raises:
         NotFound: there is nothing to be seen of it.
     """
-    found = case(case_id, actor, ports)
-    item = _kept(found, evidence_id)
+    found, item = _seen(case_id, evidence_id, actor, ports)
     if shape not in item.shapes:
         raise NotFound(evidence_id=str(evidence_id))
-    _record(
-        EvidenceViewed(case_id=case_id, actor=actor.id, at=ports.now(), evidence_id=item.id),
-        found,
-        ports,
-    )
     made = item.derivative(shape)
     with tempfile.TemporaryDirectory(dir=ports.spool) as folder:
         if made is not None:
@@ -295,6 +297,41 @@ def evidence_picture(
     if content is None:
         raise NotFound(evidence_id=str(evidence_id))
     return Shown(content, media_type_of(content))
+
+
+def evidence_page(
+    case_id: UUID, evidence_id: UUID, number: int, *, actor: Actor, ports: Ports
+) -> Shown:
+    """A page (from 1) of a document.
+
+    Raises:
+        NotFound: it has no such page, or is no document.
+    """
+    found, item = _seen(case_id, evidence_id, actor, ports)
+    content = None
+    if number > 0 and item.shows_pixels and item.media_type in DOCUMENT_TYPES:
+        with tempfile.TemporaryDirectory(dir=ports.spool) as folder:
+            content = ports.pictures.page(fetch_original(found, item, Path(folder), ports), number)
+    if content is None:
+        raise NotFound(evidence_id=str(evidence_id))
+    return Shown(content, media_type_of(content))
+
+
+def evidence_sizes(
+    case_id: UUID, evidence_id: UUID, *, actor: Actor, ports: Ports
+) -> Sequence[tuple[int, int]]:
+    """Width and height of each page of a picture or document, as rectangles on it are measured.
+
+    Raises:
+        Unavailable: nobody could look now.
+    """
+    found = case(case_id, actor, ports)
+    item = _kept(found, evidence_id)
+    with tempfile.TemporaryDirectory(dir=ports.spool) as folder:
+        sizes = ports.pictures.sizes(fetch_original(found, item, Path(folder), ports))
+    if sizes is None:
+        raise Unavailable
+    return sizes
 
 
 def evidence_reading(
@@ -314,6 +351,19 @@ def evidence_text(
     item = found.item(evidence_id)
     with ports.unit_of_work(StoreScope(actor.stores)) as work:
         return work.texts.get(item.id)
+
+
+def _seen(
+    case_id: UUID, evidence_id: UUID, actor: Actor, ports: Ports
+) -> tuple[Case, EvidenceItem]:
+    """The item, whose view is recorded."""
+    found = case(case_id, actor, ports)
+    item = _kept(found, evidence_id)
+    at = ports.now()
+    _record(
+        EvidenceViewed(case_id=case_id, actor=actor.id, at=at, evidence_id=item.id), found, ports
+    )
+    return found, item
 
 
 def _kept(found: Case, evidence_id: UUID) -> EvidenceItem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -26,7 +27,7 @@ SHORT, SAID, LONG = 200, 2_000, 20_000
 ORDER_NUMBER, DETAIL = 100, 500
 LANGUAGE_TAG = 10
 CURRENCY_LETTERS = 3
-PLACE = ("x", "y", "width", "height")
+PLACE = ("page", "x", "y", "width", "height")
 MOST_PLACES = 100
 LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
 # What stands in for a required value that is wrong; `check` lets none of it out.
@@ -166,17 +167,22 @@ def about_case(
     )
 
 
+def rows_of_places(form: MultiDict[str, str]) -> list[tuple[str, ...]]:
+    """The rows that were filled in; one that names its page alone is not."""
+    rows = zip(*(form.getlist(name) for name in PLACE), strict=False)
+    return [row for row in rows if any(row[1:])]
+
+
 def rectangles(fields: Fields, form: MultiDict[str, str]) -> tuple[Rectangle, ...]:
     """The places to black out, one a row of numbers; a row left empty is none."""
     found = []
-    for row in zip(*(form.getlist(name) for name in PLACE), strict=False):
-        if not any(row):
-            continue
-        numbers = [int(one) if one.isascii() and one.isdecimal() else -1 for one in row]
-        if min(numbers) < 0 or min(numbers[2:]) == 0:
+    for row in rows_of_places(form):
+        numbers = [int(one) if re.fullmatch("[0-9]{1,9}", one) else -1 for one in row]
+        if min(numbers) < 0 or 0 in (numbers[0], *numbers[3:]):
             fields.refuse("rectangles", "malformed_place", "four whole numbers, like 10 20 300 40")
             break
-        found.append(Rectangle(*numbers))
+        page, x, y, width, height = numbers
+        found.append(Rectangle(x, y, width, height, page))
     else:
         if not found:
             fields.refuse("rectangles", "required", "mark at least one place")

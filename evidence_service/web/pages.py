@@ -103,6 +103,7 @@ from evidence_service.web.forms import (
     as_fields,
     as_local,
     rectangles,
+    rows_of_places,
 )
 from evidence_service.web.words import HTML_LANGUAGES, Reader, marked
 
@@ -778,12 +779,17 @@ def write_text(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
 def redact(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
     def again(trouble: Trouble | None = None, status: int = 200) -> Response:
         view = case_view(case_id)
+        found = view.case.item(evidence_id)
+        sizes = _sizes(case_id, found) if view.may_redact(found) else []
+        shown = _shown_page(len(sizes))
         return page(
             "redact.html",
             status,
             view=view,
-            item=view.case.item(evidence_id),
-            places=_places(),
+            item=found,
+            sizes=sizes,
+            shown=shown,
+            places=_places(shown),
             trouble=trouble,
         )
 
@@ -797,14 +803,25 @@ def redact(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
         copy = redact_evidence(command, actor=current_actor(), ports=ports())
         return onward("item", case_id, evidence_id=copy.id)
 
-    is_asked = request.method == "POST" and "more" not in request.form
+    is_asked = request.method == "POST" and not {"more", "show"} & request.form.keys()
     return attempt(run, again) if is_asked else again()
 
 
-def _places() -> list[tuple[str, ...]]:
+def _sizes(case_id: UUID, found: EvidenceItem) -> Sequence[tuple[int, int]]:
+    return looking.evidence_sizes(case_id, found.id, actor=current_actor(), ports=ports())
+
+
+def _shown_page(count: int) -> int:
+    """Which page is looked at: the one a button leads to, or that was there before."""
+    form = request.form
+    wanted = form.get("show") or form.get("shown", "1")
+    return min(int(wanted), max(count, 1)) if re.fullmatch("[1-9][0-9]{0,5}", wanted) else 1
+
+
+def _places(shown: int) -> list[tuple[str, ...]]:
     """The rows of the form as they were filled in, and one to fill in."""
-    rows = list(zip(*(request.form.getlist(name) for name in PLACE), strict=False))
-    return [*(row for row in rows if any(row)), ("",) * len(PLACE)][:MOST_PLACES]
+    blank = (str(shown), *("",) * (len(PLACE) - 1))
+    return [*rows_of_places(request.form), blank][:MOST_PLACES]
 
 
 @blueprint.post("/cases/<uuid:case_id>/evidence/<uuid:evidence_id>/edit")
@@ -844,10 +861,12 @@ def evidence_content(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/cases/<uuid:case_id>/evidence/<uuid:evidence_id>/picture")
 def evidence_picture(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
     """A picture for the page: made by us from pixels, small for lists, and shut in a sandbox."""
-    shape = Shape.THUMBNAIL if "small" in request.args else Shape.PREVIEW
-    shown = looking.evidence_picture(
-        case_id, evidence_id, shape, actor=current_actor(), ports=ports()
-    )
+    actor = current_actor()
+    if number := request.args.get("page", type=int):
+        shown = looking.evidence_page(case_id, evidence_id, number, actor=actor, ports=ports())
+    else:
+        shape = Shape.THUMBNAIL if "small" in request.args else Shape.PREVIEW
+        shown = looking.evidence_picture(case_id, evidence_id, shape, actor=actor, ports=ports())
     response = Response(shown.content, content_type=shown.media_type)
     response.headers["Content-Disposition"] = "inline"
     response.headers["Content-Security-Policy"] = guard.PICTURE_POLICY

@@ -27,6 +27,7 @@ from evidence_service.domain.case import (
     ENDS_UNSENT,
     NEVER,
     OPEN_STATES,
+    SENT_STATES,
     BundleState,
     CaseState,
     OutcomeReason,
@@ -344,6 +345,14 @@ class CaseView:
     @property
     def may_review(self) -> bool:
         return self.actor.may(Permission.CASE_REVIEW) and not self.is_contributor
+
+    def may_redact(self, item: EvidenceItem) -> bool:
+        """Of what was sent only a card number is blacked out."""
+        if not item.shows_pixels or item.state not in {ItemState.ACCEPTED, ItemState.HELD}:
+            return False
+        if self.case.state in SENT_STATES:
+            return item.shows_card and self.actor.may(Permission.CARD_REDACT)
+        return self.is_editable and (item.shows_card or item.state is ItemState.ACCEPTED)
 
     @property
     def may_send(self) -> bool:

@@ -191,7 +191,7 @@ class TestText:
         assert '<a href="#f-text">What it says</a>: Fill this in.' in refused.text
 
 
-PLACE = {"x": "0", "y": "0", "width": "700", "height": "200"}
+PLACE = {"page": "1", "x": "0", "y": "0", "width": "700", "height": "200"}
 
 
 class TestBlackingOut:
@@ -225,9 +225,18 @@ class TestBlackingOut:
         ("place", "words"),
         [
             ({}, "Mark at least one place."),
-            ({"x": "a", "y": "0", "width": "1", "height": "1"}, "Four whole numbers each"),
-            ({"x": "0", "y": "0", "width": "0", "height": "1"}, "Four whole numbers each"),
-            ({"x": "700", "y": "0", "width": "100", "height": "1"}, "beyond the picture"),
+            (
+                {"page": "1", "x": "a", "y": "0", "width": "1", "height": "1"},
+                "Four whole numbers each",
+            ),
+            (
+                {"page": "1", "x": "0", "y": "0", "width": "0", "height": "1"},
+                "Four whole numbers each",
+            ),
+            (
+                {"page": "1", "x": "700", "y": "0", "width": "100", "height": "1"},
+                "beyond the picture",
+            ),
         ],
     )
     def test_a_place_that_is_none_is_refused_in_words(self, browser, held, place, words):

@@ -110,7 +110,7 @@ ENDINGS = {
     "ui.leg_end": SEGMENTS,
     "ui.leg_now": SEGMENTS,
     "ui.level": set(Level),
-    "ui.place": {"height", "width", "x", "y"},
+    "ui.place": {"height", "page", "width", "x", "y"},
     "ui.text_is": {*TextSource, "by_hand", "coming"},
     "ui.meter": {"bytes", "files", "pages"},
     "ui.omission": {LEFT_OUT, SHRUNK},

@@ -135,10 +135,11 @@
       Object.entries({ x, y, width, height }).forEach(([name, value]) => { row.querySelector("[name=" + name + "]").value = value; });
       show(row);
     }
+    const pageOf = (row) => row.querySelector("[name=page]");
     function show(row) {
       const [x, y, width, height] = read(row);
       let box = boxes.get(row);
-      if (!width || !height) { if (box) box.hidden = true; return; }
+      if (!width || !height || pageOf(row).value !== board.dataset.page) { if (box) box.hidden = true; return; }
       if (!box) { box = makeBox(row); boxes.set(row, box); board.append(box); }
       box.hidden = false;
       Object.assign(box.style, {
@@ -174,6 +175,7 @@
     function add(x, y, width, height) {
       const empty = [...list.children].find((one) => !read(one)[2] && !read(one)[3]);
       const row = empty || list.appendChild(wired(blank.cloneNode(true)));
+      pageOf(row).value = board.dataset.page;
       write(row, x, y, width, height);
       count();
       return row;
