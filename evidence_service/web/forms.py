@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from evidence_service.domain.cards import find
 from evidence_service.domain.case import EARLIEST, LATEST, CaseDetails
+from evidence_service.domain.choices import FIELDS, REQUIRED
 from evidence_service.domain.errors import FieldError, InvalidInput
 from evidence_service.domain.order import Money
 from evidence_service.ports import Rectangle
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
+    from evidence_service.domain.choices import TableForm
     from evidence_service.usecases.assemble.propose_case import Proposal
 
 SHORT, SAID, LONG = 200, 2_000, 20_000
@@ -187,6 +189,16 @@ def rectangles(fields: Fields, form: MultiDict[str, str]) -> tuple[Rectangle, ..
         if not found:
             fields.refuse("rectangles", "required", "mark at least one place")
     return tuple(found)
+
+
+def columns_of(fields: Fields, form: TableForm | None) -> dict[str, str]:
+    """Which column of a table is what; empty where the file is no table."""
+    names = FIELDS[form] if form else ()
+    chosen = {name: fields.optional(f"columns.{name}", is_free=False) for name in names}
+    for group in REQUIRED[form] if form else ():
+        if not any(chosen[name] for name in group):
+            fields.refuse(f"columns.{group[0]}", "no_column", f"one of: {', '.join(group)}")
+    return {name: column for name, column in chosen.items() if column}
 
 
 def as_fields(proposal: Proposal, zone: str) -> dict[str, str]:

@@ -34,6 +34,7 @@ from evidence_service.domain.case import (
     OutcomeReason,
     OutcomeResult,
 )
+from evidence_service.domain.choices import DateOrder, TableForm
 from evidence_service.domain.errors import (
     InvalidInput,
     NotFound,
@@ -59,6 +60,7 @@ from evidence_service.usecases.archive.read_package import read_package
 from evidence_service.usecases.archive.request_archive import RequestArchive, request_archive
 from evidence_service.usecases.assemble.accept_pack import AcceptPack, accept_pack
 from evidence_service.usecases.assemble.add_evidence import AddEvidence, add_evidence
+from evidence_service.usecases.assemble.choose_reading import ChooseReading, choose_reading
 from evidence_service.usecases.assemble.complete_upload import CompleteUpload, complete_upload
 from evidence_service.usecases.assemble.correct_text import CorrectText, correct_text
 from evidence_service.usecases.assemble.edit_case import EditCase, edit_case
@@ -102,6 +104,7 @@ from evidence_service.web.forms import (
     about_case,
     as_fields,
     as_local,
+    columns_of,
     rectangles,
     rows_of_places,
 )
@@ -727,6 +730,9 @@ def _item_page(
     view = case_view(case_id)
     found = view.case.item(evidence_id)
     text = looking.evidence_text(case_id, evidence_id, actor=current_actor(), ports=ports())
+    _, reading = looking.evidence_reading(
+        case_id, evidence_id, actor=current_actor(), ports=ports()
+    )
     ids = [found.added_by, *([text.written_by] if text and text.written_by else [])]
     return page(
         "item.html",
@@ -736,6 +742,8 @@ def _item_page(
         read=_read(case_id, found),
         remarks=_remarks_on(case_id, found),
         text=text,
+        just_read="read" in request.args,
+        may_choose=view.may_choose_reading(found, reading),
         is_coming=_is_being_read(found, text),
         names=views.people(ids, current_actor(), ports()),
         trouble=trouble,
@@ -822,6 +830,36 @@ def _places(shown: int) -> list[tuple[str, ...]]:
     """The rows of the form as they were filled in, and one to fill in."""
     blank = (str(shown), *("",) * (len(PLACE) - 1))
     return [*rows_of_places(request.form), blank][:MOST_PLACES]
+
+
+@blueprint.route(
+    "/cases/<uuid:case_id>/evidence/<uuid:evidence_id>/reading", methods=["GET", "POST"]
+)
+def reading(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    """What was taken for what in a file that does not say it itself, and what a person says."""
+    form = Fields(request.values).choice("form", TableForm)
+
+    def again(trouble: Trouble | None = None, status: int = 200) -> Response:
+        view = case_view(case_id)
+        found, read = looking.evidence_reading(
+            case_id, evidence_id, actor=current_actor(), ports=ports()
+        )
+        chosen = views.Chosen.of(read, form)
+        return page(
+            "reading.html", status, view=view, item=found, read=read, chosen=chosen, trouble=trouble
+        )
+
+    def run() -> ResponseReturnValue:
+        fields = Fields(request.form)
+        columns = columns_of(fields, form)
+        order = fields.choice("date_order", DateOrder)
+        zone = fields.optional("time_zone") or ""
+        fields.check()
+        command = ChooseReading(case_id, evidence_id, columns, order, zone, form)
+        choose_reading(command, actor=current_actor(), ports=ports())
+        return onward("item", case_id, evidence_id=evidence_id, read=1)
+
+    return again() if request.method == "GET" else attempt(run, again)
 
 
 @blueprint.post("/cases/<uuid:case_id>/evidence/<uuid:evidence_id>/edit")

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from flask import url_for
 
@@ -34,6 +35,7 @@ from evidence_service.domain.case import (
     OutcomeResult,
 )
 from evidence_service.domain.checklist import Level, Outcome
+from evidence_service.domain.choices import COLUMNS_PROPOSED, FIELDS, REQUIRED, DateOrder, TableForm
 from evidence_service.domain.errors import InvalidInput
 from evidence_service.domain.evidence import EvidenceKind, ItemState, Shape
 from evidence_service.domain.order import Money
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.errors import Refusal
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.domain.picture import Picture
+    from evidence_service.domain.reading import Reading
     from evidence_service.domain.reminder import DelayTier
     from evidence_service.domain.timeline import TimelineEntry
     from evidence_service.platforms import Detail, Note, Pack, Reason, StatementField
@@ -90,6 +93,8 @@ TEXT_LANGUAGES = (
 )
 # So much of what was read of a long chat stands on a reviewer's sheet; the item's page has all.
 ON_A_SHEET = 40
+# What a reader warns of and a person can say.
+ABOUT_READING = frozenset({COLUMNS_PROPOSED, "date_order_ambiguous", "time_zone_unknown"})
 LEVELS = (Level.REQUIRED, Level.RECOMMENDED, Level.UNSPECIFIED, Level.OPTIONAL)
 EDITABLE = frozenset({CaseState.ASSEMBLING, CaseState.APPROVED})
 # What a form takes at once; larger files go by themselves.
@@ -207,6 +212,8 @@ def _name_of(field: str, reader: Reader, view: CaseView | None) -> str:
             return reader.of(view.pack.details[code].title)
         if family == "field":
             return view.field_title(code)
+        if family == "columns":
+            return reader.named("ui.column", code)
         return view.names.get(code, code)
     return reader.named("ui", FIELD_NAMES.get(field, family))
 
@@ -285,6 +292,57 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """How a file was read, as its page lets it be chosen. Without a `header` it is no table.
+
+    `first` are the fields that a table of the form must have, or that were found; `more` the rest.
+    """
+
+    form: TableForm | None
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    columns: Mapping[str, str]
+    date_order: str
+    time_zone: str
+
+    @classmethod
+    def of(cls, read: Reading, form: TableForm | None) -> Chosen:
+        """`form` is another than the table was read as, or None."""
+        layout = read.layout
+        is_same = layout is not None and form in {None, layout.form}
+        return cls(
+            layout.form if layout and is_same else form,
+            layout.header if layout else (),
+            layout.rows if layout else (),
+            layout.columns if layout and is_same else {},
+            read.date_order.value if read.date_order else "",
+            read.chosen.time_zone,
+        )
+
+    @property
+    def forms(self) -> Sequence[TableForm]:
+        return list(TableForm)
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        return [(name, name) for name in self.header]
+
+    def is_needed(self, field: str) -> bool:
+        return self.form is not None and (field,) in REQUIRED[self.form]
+
+    @property
+    def first(self) -> list[str]:
+        if self.form is None:
+            return []
+        asked = {name for group in REQUIRED[self.form] for name in group}
+        return [name for name in FIELDS[self.form] if name in asked | self.columns.keys()]
+
+    @property
+    def more(self) -> list[str]:
+        return [] if self.form is None else [n for n in FIELDS[self.form] if n not in self.first]
+
+
+@dataclass(frozen=True, slots=True)
 class Remarked:
     """What was seen in a chat, beside its words. `asks` says that a person must read it."""
 
@@ -353,6 +411,12 @@ class CaseView:
         if self.case.state in SENT_STATES:
             return item.shows_card and self.actor.may(Permission.CARD_REDACT)
         return self.is_editable and (item.shows_card or item.state is ItemState.ACCEPTED)
+
+    def may_choose_reading(self, item: EvidenceItem, read: Reading) -> bool:
+        """Whether the file left something open, and this reader may say it now."""
+        is_open = read.layout is not None or read.date_order is not None
+        said = read.chosen.time_zone or ABOUT_READING.intersection(item.warnings)
+        return self.is_editable and item.counts and bool(is_open or said)
 
     @property
     def may_send(self) -> bool:
@@ -799,6 +863,15 @@ def _meter(what: str, used: int, most: int | None, said: Callable[[int], str]) -
     if not most:
         return Meter(what, said(used), None, None)
     return Meter(what, said(used), said(most), used / most)
+
+
+def date_orders(reader: Reader) -> list[tuple[str, str]]:
+    return [(order.value, reader.t(f"date_order.{order.value}")) for order in DateOrder]
+
+
+def zones() -> list[str]:
+    """IANA's names of places."""
+    return sorted(zone for zone in available_timezones() if "/" in zone)
 
 
 def text_languages(known: str, reader: Reader) -> list[tuple[str, str]]:

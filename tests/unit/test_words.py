@@ -14,6 +14,8 @@ from evidence_service.domain.access import Role
 from evidence_service.domain.bundle import BundleFailed
 from evidence_service.domain.case import BundleState, CaseState, OutcomeReason, OutcomeResult
 from evidence_service.domain.checklist import Level, Outcome
+from evidence_service.domain.choices import FIELDS as FIELDS_OF_TABLES
+from evidence_service.domain.choices import DateOrder, TableForm
 from evidence_service.domain.deadline import Party, SegmentKind
 from evidence_service.domain.delivery import LEFT_OUT, SHRUNK, DeliveryFailed
 from evidence_service.domain.evidence import EvidenceKind, HeldFor, ItemState
@@ -98,7 +100,9 @@ ENDINGS = {
     "ui": FIELDS,
     "ui.actor": set(get_args(Party)),
     "ui.bundle_error": ERRORS,
+    "ui.column": {field for fields in FIELDS_OF_TABLES.values() for field in fields},
     "ui.contact": {"mail", "messenger", "phone"},
+    "ui.date_order": set(DateOrder),
     "ui.detail": DETAILS,
     "ui.event": EVENTS,
     "ui.fact": FACTS,
@@ -111,6 +115,7 @@ ENDINGS = {
     "ui.leg_now": SEGMENTS,
     "ui.level": set(Level),
     "ui.place": {"height", "page", "width", "x", "y"},
+    "ui.table_form": set(TableForm),
     "ui.text_is": {*TextSource, "by_hand", "coming"},
     "ui.meter": {"bytes", "files", "pages"},
     "ui.omission": {LEFT_OUT, SHRUNK},
