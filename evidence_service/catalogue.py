@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LANGUAGES = ("zh", "en", "ru")
 DEFAULT_LANGUAGE = "en"
@@ -40,6 +43,12 @@ def say(key: str, language: str, **params: object) -> str:
         return key
     text = entry.get(language) or entry[DEFAULT_LANGUAGE]
     return text.format_map(_Shown(params)) if params else text
+
+
+def bundle_error(code: str, params: Mapping[str, str], language: str) -> str:
+    """Why there is no bundle, and what to change; in general where no particulars were kept."""
+    key = f"error.{code}.detail" if params else f"bundle_error.{code}"
+    return say(key if key in words() else "bundle_error.bundle_failed", language, **params)
 
 
 class _Shown(dict[str, object]):

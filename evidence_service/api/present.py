@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from evidence_service.catalogue import say, words
+from evidence_service.catalogue import bundle_error, say, words
 from evidence_service.domain.case import OPEN_STATES, CaseState
 from evidence_service.domain.checklist import source_plain
 from evidence_service.domain.choices import FIELDS
@@ -378,7 +378,22 @@ def review(found: Review) -> Plain:
     }
 
 
-def bundle(found: Bundle) -> Plain:
+def _bundle_errors(found: Bundle, language: str) -> list[Plain]:
+    """As a problem's `errors`: what to change, in the reader's words."""
+    if found.error is None:
+        return []
+    said = bundle_error(found.error, found.error_params, language)
+    return [
+        {
+            "field": "delivery",
+            "code": found.error,
+            "params": dict(found.error_params),
+            "detail": said,
+        }
+    ]
+
+
+def bundle(found: Bundle, language: str) -> Plain:
     return {
         "id": str(found.id),
         "revision": found.revision,
@@ -396,6 +411,7 @@ def bundle(found: Bundle) -> Plain:
         "signed_by": found.signed_by,
         "time_stamp": found.time_stamp.value if found.time_stamp else None,
         "error": found.error,
+        "errors": _bundle_errors(found, language),
         "requested_at": instant(found.requested_at),
         "ready_at": instant(found.ready_at),
     }

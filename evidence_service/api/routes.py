@@ -521,13 +521,13 @@ def new_bundle(case_id: UUID) -> ResponseReturnValue:
     form = forms.body(forms.BundleForm)
     command = RequestBundle(case_id, form.delivery or MASTER, form.again)
     bundle, is_new = request_bundle(command, actor=current_actor(), ports=ports())
-    return present.bundle(bundle), 202 if is_new else 200
+    return present.bundle(bundle, language()), 202 if is_new else 200
 
 
 @blueprint.get("/cases/<uuid:case_id>/bundles")
 def list_bundles(case_id: UUID) -> ResponseReturnValue:
     case = looking.case(case_id, current_actor(), ports())
-    return listed(present.bundle(bundle) for bundle in case.bundles)
+    return listed(present.bundle(bundle, language()) for bundle in case.bundles)
 
 
 @blueprint.get("/cases/<uuid:case_id>/bundles/plan")
@@ -541,7 +541,7 @@ def get_bundle_plan(case_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/cases/<uuid:case_id>/bundles/<uuid:bundle_id>")
 def get_bundle(case_id: UUID, bundle_id: UUID) -> ResponseReturnValue:
     case = looking.case(case_id, current_actor(), ports())
-    return present.bundle(case.bundle(bundle_id))
+    return present.bundle(case.bundle(bundle_id), language())
 
 
 @blueprint.get("/cases/<uuid:case_id>/bundles/<uuid:bundle_id>/content")

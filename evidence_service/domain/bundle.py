@@ -170,7 +170,7 @@ def group_of(kind: EvidenceKind) -> ExhibitGroup:
 class Placing(StrEnum):
     """How an exhibit comes into the PDF."""
 
-    SECTION = "section"  # what a reader understood of it is drawn: a tracking or a transcript
+    SECTION = "section"  # what a reader understood of it is drawn: order, tracking, transcript
     PICTURES = "pictures"
     DOCUMENT = "document"
     KEPT = "kept"  # its name, size and hash; the bytes stay in the archive package
@@ -228,6 +228,42 @@ class TimelineRow:
     status: str = ""
     count: int = 1
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderedItem:
+    """A line of an order, as the source names and counts it."""
+
+    name: str
+    quantity: int
+    sku: str = ""
+    price: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFacts:
+    """An order of an order record. `ship_to` are the lines of the address, as the source has them.
+
+    Without `placed_at` the record gave no zone and `local_time` stands alone.
+    """
+
+    number: str
+    placed_at: datetime | None = None
+    local_time: str = ""
+    status: str = ""
+    total: str = ""
+    ship_to: tuple[str, ...] = ()
+    parcels: tuple[str, ...] = ()
+    items: tuple[OrderedItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRecord:
+    """The orders of one record that are the case's or its buyer's; `others` are not shown."""
+
+    evidence_id: UUID
+    orders: tuple[OrderFacts, ...]
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,6 +377,7 @@ class BundleContent:
     findings: tuple[JudgedRequirement, ...] = ()
     rules_version: str = ""
     timeline: tuple[TimelineRow, ...] = ()
+    orders: tuple[OrderRecord, ...] = ()
     parcels: tuple[ParcelHistory, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
@@ -369,8 +406,9 @@ class BundleContent:
     @property
     def read_ids(self) -> frozenset[UUID]:
         """The evidence that is drawn as what a reader understood of it."""
+        orders = {part.evidence_id for part in self.orders}
         parcels = {part.evidence_id for part in self.parcels}
-        return frozenset(parcels | {part.evidence_id for part in self.conversations})
+        return frozenset(orders | parcels | {part.evidence_id for part in self.conversations})
 
     @property
     def delivered_at(self) -> datetime | None:
@@ -402,6 +440,7 @@ class SectionName(StrEnum):
     INDEX = "index"
     STATEMENT = "statement"
     TIMELINE = "timeline"
+    ORDER = "order"
     TRACKING = "tracking"
     TRANSCRIPT = "transcript"
     EXHIBIT = "exhibit"
@@ -413,8 +452,8 @@ class SectionName(StrEnum):
 class PlannedSection:
     """One part of the PDF, beginning on a page of its own that `anchor` names.
 
-    `position` says which of the content's parcels or conversations it draws: one file may hold
-    several.
+    `position` says which of the content's orders, parcels or conversations it draws: one file may
+    hold several.
     """
 
     name: SectionName
@@ -489,6 +528,7 @@ def plan(content: BundleContent) -> BundlePlan:
         PlannedSection(name=SectionName.INDEX, anchor="index"),
         *_optional(SectionName.STATEMENT, content.statement),
         *_optional(SectionName.TIMELINE, content.timeline),
+        *_read_sections(SectionName.ORDER, [o.evidence_id for o in content.orders], labels),
         *_read_sections(SectionName.TRACKING, [p.evidence_id for p in content.parcels], labels),
         *_read_sections(
             SectionName.TRANSCRIPT, [c.evidence_id for c in content.conversations], labels

@@ -190,7 +190,9 @@ class Bundle:
     media_type: str = "application/pdf"
     # Characters no installed font could draw; each shows as a box in the PDF.
     missing_glyphs: str = ""
+    # What failed, as a code, and what its sentence is filled with.
     error: str | None = None
+    error_params: dict[str, str] = field(default_factory=dict)
     ready_at: datetime | None = None
 
     @property
@@ -971,7 +973,8 @@ class Case:
         bundle.sha256, bundle.content_sha256, bundle.version_id = sha256, content_sha256, version_id
         bundle.signed_by, bundle.time_stamp = signed_by, time_stamp
         bundle.pages, bundle.size_bytes, bundle.omissions = pages, size_bytes, omissions
-        bundle.missing_glyphs, bundle.error, bundle.media_type = missing_glyphs, None, media_type
+        bundle.missing_glyphs, bundle.media_type = missing_glyphs, media_type
+        bundle.error, bundle.error_params = None, {}
         self.events.append(
             events.BundleReady(
                 case_id=self.id,
@@ -998,11 +1001,13 @@ class Case:
         error: str,
         *,
         at: datetime,
+        params: Mapping[str, str] | None = None,
         omissions: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         """Record why there is none; `omissions` are then what could not be made to fit."""
         bundle = self.bundle(bundle_id)
         bundle.state, bundle.error = BundleState.FAILED, error
+        bundle.error_params = dict(params or {})
         bundle.omissions = [dict(one) for one in omissions]
         self.events.append(
             events.BundleFailed(

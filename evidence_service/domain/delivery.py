@@ -7,6 +7,7 @@ The limits, what may go along, the ladder of sizes, and what is said of what doe
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -101,13 +102,30 @@ class Shot:
     letters_px: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A required requirement that an exhibit serves, and how many it takes.
+
+    Of the requirements of one `group` any one is enough.
+    """
+
+    requirement: str
+    at_least: int = 1
+    group: str = ""
+
+    @property
+    def line(self) -> str:
+        """What must be answered: the group, or the requirement that has none."""
+        return self.group or self.requirement
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """An exhibit that may go along.
 
-    `level` is that of the gravest requirement it serves, None if it serves none; `slot` is what
-    the platform calls the evidence type, else the kind. `shots` are its pictures, of a document or
-    record its pages drawn as pictures. `record_bytes` is what a record comes to as PDF pages.
+    `level` is that of the gravest requirement it serves, None if it serves none; `needs` are the
+    required ones among them; `slot` is what the platform calls the evidence type, else the kind.
+    `shots` are its pictures, of a document or record its pages drawn as pictures.
     """
 
     evidence_id: UUID
@@ -119,6 +137,7 @@ class Candidate:
     media_type: str
     size_bytes: int
     shots: tuple[Shot, ...] = ()
+    needs: tuple[Need, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -134,6 +153,7 @@ class Candidate:
             "source": self.source.value,
             "size_bytes": self.size_bytes,
             "shots": shots,
+            "needs": [[need.requirement, need.at_least, need.group] for need in self.needs],
         }
 
     @classmethod
@@ -143,6 +163,7 @@ class Candidate:
             "level": Level(plain["level"]) if plain["level"] else None,
             "source": Source(plain["source"]),
             "shots": tuple(Shot(*shot) for shot in plain["shots"]),
+            "needs": tuple(Need(*need) for need in plain["needs"]),
         }
         return cls(**{**plain, **restored})
 
@@ -157,6 +178,13 @@ def graver(one: Level, other: Level) -> bool:
 def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
     """What is required first; within a level as the case has them."""
     return sorted(candidates, key=lambda one: _RANK[one.level])
+
+
+def answered(among: Iterable[Candidate], given: Sequence[Candidate]) -> set[str]:
+    """The lines that are answered as far as all that is given could answer them."""
+    counts = Counter(need for one in among for need in one.needs)
+    most = Counter(need for one in given for need in one.needs)
+    return {need.line for need, n in counts.items() if n >= min(need.at_least, most[need])}
 
 
 # --- the ladder -------------------------------------------------------------------------------
@@ -271,6 +299,12 @@ class DeliveryNotTaken(DeliveryFailed):
     """The channel takes no file type that the exhibits could be turned into."""
 
     code = "delivery_not_taken"
+
+
+class DeliveryLacksRequired(DeliveryFailed):
+    """All that answers a required requirement is of a type that the channel cannot carry."""
+
+    code = "delivery_lacks_required"
 
 
 class DeliveryTextTooLong(DeliveryFailed):

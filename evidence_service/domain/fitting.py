@@ -3,7 +3,8 @@
 `fit` asks what sizes come to (`Sizes`): the plan estimates them, the drawing encodes and counts
 them, and both decide by the same rules:
 
-1. What a channel cannot carry, or could only carry illegibly, is left out.
+1. What a channel cannot carry, or could only carry illegibly, is left out, as long as something
+   else answers each required requirement that it serves.
 2. Files and pages: exhibits are put closer together before any is left out.
 3. Bytes: one rung of the ladder for all, the largest that fits; what breaks a limit goes down from
    there, and while bytes remain the cheapest step up is taken.
@@ -34,6 +35,7 @@ from evidence_service.domain.delivery import (
     Alternative,
     DeliveryFailed,
     DeliveryIllegible,
+    DeliveryLacksRequired,
     DeliveryNotTaken,
     DeliveryPlan,
     DeliveryTooLarge,
@@ -42,6 +44,7 @@ from evidence_service.domain.delivery import (
     Omission,
     Reason,
     Source,
+    answered,
     ensure_text_fits,
     in_order,
     is_shrunk,
@@ -113,6 +116,7 @@ def _busyness(candidate: Candidate, pixels: float) -> float:
     return min(3.0, max(0.6, 0.8 + 2.5 * (per_px - 0.06)))
 
 
+NOT_TAKEN = "not_taken"
 _BROKEN = {
     "max_files": DeliveryTooManyFiles,
     "max_files_per_kind": DeliveryTooManyFiles,
@@ -121,6 +125,7 @@ _BROKEN = {
     "max_file_bytes": DeliveryTooLarge,
     "max_total_bytes": DeliveryTooLarge,
     "min_text_pt": DeliveryIllegible,
+    NOT_TAKEN: DeliveryLacksRequired,
 }
 
 
@@ -157,14 +162,14 @@ class _Fit:
         self.left_out: list[Omission] = []
         self.volumes: dict[str, int] = {}
         self.kept: list[Candidate] = []
+        self._given: tuple[Candidate, ...] = ()
         self._arranged: Arranged | None = None
 
     def run(self, candidates: Sequence[Candidate]) -> Fitted:
         self.kept = in_order(candidates)
-        self._leave_out("not_taken", [one for one in self.kept if not self.channel.can_take(one)])
-        small = [one for one in self.kept if not self.channel.is_legible(one)]
-        self._ensure_free("min_text_pt", small)
-        self._leave_out("min_text_pt", small)
+        self._given = tuple(self.kept)
+        self._spare(NOT_TAKEN, [one for one in self.kept if not self.channel.can_take(one)])
+        self._spare("min_text_pt", [one for one in self.kept if not self.channel.is_legible(one)])
         while True:
             if not self.kept:
                 raise DeliveryNotTaken(self.left_out, form=self.channel.form)
@@ -199,16 +204,24 @@ class _Fit:
             pages=one.pages,
         )
 
-    def _ensure_free(self, limit: str, those: Sequence[Candidate]) -> None:
-        required = [one for one in those if self._is_needed(one)]
-        if required:
-            self._fail(limit, required)
+    def _spare(self, limit: str, those: Sequence[Candidate]) -> None:
+        """Leave out what cannot go along at any size.
+
+        Raises:
+            DeliveryFailed: nothing else answers a required requirement that they serve.
+        """
+        rest = [one for one in self.kept if one not in those]
+        lost = answered(self.kept, self._given) - answered(rest, self._given)
+        wanting = [one for one in those if lost & {need.line for need in one.needs}]
+        if wanting and self._is_strict:
+            self._fail(limit, wanting)
+        self._leave_out(limit, those)
 
     def _is_needed(self, one: Candidate) -> bool:
         return self._is_strict and one.level is Level.REQUIRED
 
     def _fail(self, limit: str, those: Sequence[Candidate]) -> None:
-        most = getattr(self.limits, limit) or self.limits.most_bytes(PDF)
+        most = getattr(self.limits, limit, None) or self.limits.most_bytes(PDF)
         labels = ", ".join(one.label for one in those[:_MOST_NAMED])
         if len(those) > _MOST_NAMED:
             labels += f" … ({len(those)})"

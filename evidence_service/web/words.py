@@ -12,12 +12,13 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from evidence_service.catalogue import say, words
+from evidence_service.catalogue import bundle_error, say, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date, datetime, timedelta
 
+    from evidence_service.domain.case import Bundle
     from evidence_service.domain.errors import FieldError
     from evidence_service.domain.order import Money
 
@@ -53,6 +54,10 @@ class Reader:
         """The words for a code, or the code itself, readable, where nobody wrote any."""
         whole = f"{key}.{code}"
         return self.say(whole) if whole in words() else code.replace("_", " ")
+
+    def bundle_error(self, bundle: Bundle) -> str:
+        """Why there is none, and what to change."""
+        return bundle_error(bundle.error or "bundle_failed", bundle.error_params, self.language)
 
     def of(self, texts: Mapping[str, str]) -> str:
         """A pack's text."""

@@ -9,6 +9,7 @@ from factories import AGENT, NOON, REVIEWER, STORE, make_bundle, make_case, make
 from evidence_service.domain.bundle import RevisionGone, plan
 from evidence_service.domain.case import CaseState, Statement
 from evidence_service.domain.evidence import EvidenceKind, ItemState
+from evidence_service.domain.order import Address, Money, Order, OrderLine
 from evidence_service.domain.reading import Reading
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
@@ -99,6 +100,46 @@ class TestRevision:
         content = make_content(case, make_bundle(case, preview=True))
 
         assert (content.is_preview, content.approved_at) == (True, None)
+
+
+def order(number, **over):
+    return Order(number, "shopify", placed_at=NOON, total=Money(2460, "USD"), **over)
+
+
+def order_record(*orders):
+    item = make_item(EvidenceKind.ORDER_RECORD, media_type="application/json")
+    return item, {item.id: Reading("application/json", contents=orders)}
+
+
+class TestOrders:
+    def test_are_shown_as_the_record_has_them(self):
+        own = make_approved().order_numbers[0]
+        line = OrderLine("Glass teapot", 2, "GT-1", Money(1230, "USD"))
+        place = Address(name="Olga", city="Novosibirsk", country="RU")
+        item, readings = order_record(order(own, ship_to=place, lines=(line,)))
+
+        (record,) = make_content(make_approved(item), readings=readings).orders
+        (shown,) = record.orders
+        assert (shown.number, shown.total, record.others) == (own, "24.60 USD", 0)
+        assert shown.ship_to == ("Olga", "Novosibirsk", "RU")
+        assert (shown.items[0].quantity, shown.items[0].price) == (2, "12.30 USD")
+
+    def test_of_other_buyers_are_only_counted(self):
+        own = make_approved().order_numbers[0]
+        olga, ivan = {"email": "olga@example.com"}, {"email": "ivan@example.com"}
+        item, readings = order_record(
+            order("1", identity=ivan), order(own, identity=olga), order("2", identity=olga)
+        )
+
+        (record,) = make_content(make_approved(item), readings=readings).orders
+        assert [one.number for one in record.orders] == [own, "2"]
+        assert record.others == 1
+
+    def test_are_all_shown_where_none_is_the_cases(self):
+        item, readings = order_record(order("1"), order("2"))
+
+        (record,) = make_content(make_approved(item), readings=readings).orders
+        assert [one.number for one in record.orders] == ["1", "2"]
 
 
 class TestExhibits:

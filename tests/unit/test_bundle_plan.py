@@ -14,6 +14,8 @@ from evidence_service.domain.bundle import (
     Conversation,
     Exhibit,
     JudgedRequirement,
+    OrderFacts,
+    OrderRecord,
     ParcelHistory,
     Placing,
     Scan,
@@ -49,9 +51,11 @@ def every_part():
             make_exhibit(3, EvidenceKind.CHAT_TRANSCRIPT, media_type="text/plain"),
             make_exhibit(4, EvidenceKind.ORDER_SCREENSHOT),
             make_exhibit(5, EvidenceKind.INVOICE, media_type="application/pdf"),
+            make_exhibit(6, EvidenceKind.ORDER_RECORD, media_type="application/json"),
         ),
         statement=(StatedField(title="What happened", text="It was sent."),),
         timeline=(TimelineRow(at=START, lane="order", text="Paid", evidence_id=evidence_id(4)),),
+        orders=(OrderRecord(evidence_id=evidence_id(6), orders=(OrderFacts(number="7"),)),),
         parcels=(
             ParcelHistory(evidence_id=evidence_id(2), number="SD1", carrier="Cainiao", scans=()),
         ),
@@ -102,7 +106,7 @@ class TestLabels:
 class TestOrder:
     def test_of_all_sections(self):
         assert [section.anchor for section in plan(every_part()).sections] == [
-            "cover", "index", "statement", "timeline", "tracking-1", "transcript-1",
+            "cover", "index", "statement", "timeline", "order-1", "tracking-1", "transcript-1",
             "a-1", "a-2", "d-1", "checklist", "certificate",
         ]  # fmt: skip
 

@@ -14,11 +14,13 @@ from evidence_service.domain.delivery import (
     WHOLE,
     Candidate,
     DeliveryIllegible,
+    DeliveryLacksRequired,
     DeliveryTextTooLong,
     DeliveryTooLarge,
     DeliveryTooManyPages,
     DeliveryUnnameable,
     Limits,
+    Need,
     Shot,
     Source,
     ensure_text_fits,
@@ -90,6 +92,52 @@ class TestWhatGoes:
         assert (omission.evidence_id.int, omission.detail) == (2, "not_taken")
 
 
+PACKING = Need("packing_video")
+
+
+def film(number, *needs):
+    return make(number, source=Source.UNREAD, shots=(), needs=needs)
+
+
+class TestWhatIsRequired:
+    def test_fails_where_the_channel_carries_nothing_that_answers_it(self):
+        with pytest.raises(DeliveryLacksRequired) as caught:
+            fit([make(1), film(2, PACKING)], channel(), Estimate())
+
+        assert caught.value.params["labels"] == "C-2"
+        assert ids(caught.value.omissions, LEFT_OUT) == [2]
+
+    def test_is_answered_by_another_exhibit_that_stays(self):
+        fitted = fit([make(1, needs=(PACKING,)), film(2, PACKING)], channel(), Estimate())
+
+        assert [(one.evidence_id.int, one.level) for one in fitted.omissions] == [
+            (2, Level.REQUIRED)
+        ]
+
+    def test_wants_as_many_as_it_says_and_there_are(self):
+        two = Need("packing_video", 2)
+
+        with pytest.raises(DeliveryLacksRequired):
+            fit([make(1, needs=(two,)), film(2, two)], channel(), Estimate())
+        assert fit([make(1, needs=(two,))], channel(), Estimate()).omissions == ()
+
+    def test_is_answered_by_another_of_its_group(self):
+        one, other = Need("film", 1, "packing"), Need("photo", 1, "packing")
+
+        fitted = fit([make(1, needs=(other,)), film(2, one)], channel(), Estimate())
+        assert ids(fitted.omissions, LEFT_OUT) == [2]
+
+    def test_is_not_answered_by_letters_that_nobody_can_read(self):
+        need = Need("customer_communication")
+        small = make(1, shots=(Shot(1920, 1080, 14.0),), needs=(need,))
+        way = channel("pdf_per_kind", min_text_pt=12)
+
+        with pytest.raises(DeliveryIllegible):
+            fit([small, make(2)], way, Estimate())
+        fitted = fit([small, make(2, needs=(need,))], way, Estimate())
+        assert ids(fitted.omissions, LEFT_OUT) == [1]
+
+
 class TestPages:
     def test_stand_closer_before_any_is_left_out(self):
         loose = fit([make(n) for n in range(1, 9)], channel("pdf_per_kind"), Estimate())
@@ -105,7 +153,7 @@ class TestPages:
             fit([make(n) for n in range(1, 20)], channel("pdf_per_kind", max_pages=4), Estimate())
 
     def test_letters_below_what_the_platform_states_are_not_sent(self):
-        desktop = make(1, shots=(Shot(1920, 1080, 14.0),))
+        desktop = make(1, shots=(Shot(1920, 1080, 14.0),), needs=(Need("chat"),))
 
         with pytest.raises(DeliveryIllegible) as caught:
             fit([desktop], channel("pdf_per_kind", min_text_pt=12), Estimate())

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 from jinja2 import Environment, nodes
 
-from evidence_service.catalogue import LANGUAGES, words
+from evidence_service.catalogue import LANGUAGES, bundle_error, words
 from evidence_service.domain import events
 from evidence_service.domain.access import Role
 from evidence_service.domain.bundle import BundleFailed
@@ -99,7 +99,6 @@ SEGMENTS = set(get_args(SegmentKind))
 ENDINGS = {
     "ui": FIELDS,
     "ui.actor": set(get_args(Party)),
-    "ui.bundle_error": ERRORS,
     "ui.column": {field for fields in FIELDS_OF_TABLES.values() for field in fields},
     "ui.contact": {"mail", "messenger", "phone"},
     "ui.date_order": set(DateOrder),
@@ -181,6 +180,18 @@ def all_used():
                 whole = ENDINGS[key[:-1]] if key.endswith(".") else [None]
                 found += [(f"{key}{ending or ''}", given, path.name) for ending in whole]
     return found
+
+
+class TestWordsOfFailures:
+    @pytest.mark.parametrize("code", sorted(ERRORS))
+    def test_every_one_is_told_in_general(self, code):
+        assert bundle_error(code, {}, "en") == words()[f"bundle_error.{code}"]["en"]
+
+    def test_of_a_delivery_are_told_with_what_to_change(self):
+        params = {"labels": "C-1, C-2", "limit": "max_pages", "most": "49"}
+
+        said = bundle_error("delivery_too_many_pages", params, "en")
+        assert said.startswith("C-1, C-2 need more pages than max_pages = 49.")
 
 
 class TestWordsOfThePages:

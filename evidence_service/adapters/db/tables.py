@@ -455,6 +455,7 @@ bundles = Table(
     Column("media_type", Text, nullable=False, server_default=text("'application/pdf'")),
     limited("missing_glyphs", 10_000),
     Column("error", Text),
+    Column("error_params", JSONB, nullable=False, server_default=text("'{}'")),
     person("requested_by"),
     at("requested_at"),
     at("ready_at", nullable=True),

@@ -1,4 +1,4 @@
-"""Chats and parcels' histories as PDF pages, by the bundle's own sections.
+"""Orders, parcels' histories and chats as PDF pages, by the bundle's own sections.
 
 Their letters are as large as the channel asks, and what refers to the rest of a bundle is hidden:
 there is no rest here.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from evidence_service.domain.bundle import BundleContent
 
-_READ = {SectionName.TRACKING, SectionName.TRANSCRIPT}
+_READ = {SectionName.ORDER, SectionName.TRACKING, SectionName.TRANSCRIPT}
 _CSS = ".source, .p, .q, .n {{ display: none }} @page {{ @bottom-left {{ border: 0 }} {margins} }}"
 _LARGE = "*:not(h1) {{ font-size: {pt}pt !important }} @page {{ font-size: {pt}pt }}"
 _MARGIN = "@{0} {{{{ font-size: {{pt}}pt }}}}"

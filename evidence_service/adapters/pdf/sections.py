@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CHUNK_MESSAGES = 200
 CHUNK_EXHIBITS = 8
 _UNKNOWN = "unknown"
+_ORDERS_NAMED = 3
 _REFERENCE = re.compile(r"(\[[A-D]-[0-9]{1,3}\])")
 
 
@@ -97,6 +98,10 @@ class Sections:
             exhibit = self._exhibits[section.evidence_id]
             return exhibit.caption or exhibit.file_name
         params: dict[str, object] = {"zone": self._prints.zone(self._content.dated_at)}
+        if section.name is SectionName.ORDER:
+            record = self._content.orders[section.position]
+            numbers = ", ".join(order.number for order in record.orders[:_ORDERS_NAMED])
+            params = {"numbers": numbers, "count": len(record.orders)}
         if section.name is SectionName.TRACKING:
             parcel = self._content.parcels[section.position]
             params = {"number": parcel.number, "count": len(parcel.scans)}

@@ -16,6 +16,9 @@ from evidence_service.domain.bundle import (
     CustodyRow,
     Exhibit,
     JudgedRequirement,
+    OrderedItem,
+    OrderFacts,
+    OrderRecord,
     ParcelHistory,
     RevisionGone,
     Scan,
@@ -24,12 +27,13 @@ from evidence_service.domain.bundle import (
 )
 from evidence_service.domain.case import ANSWER
 from evidence_service.domain.evidence import Shape
+from evidence_service.domain.order import Order
 from evidence_service.domain.tracking import Tracking, TrackingStatus
 from evidence_service.domain.transcript import Transcript
 from evidence_service.usecases.judging import judge_case, reason_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from uuid import UUID
 
     from evidence_service.domain.case import Bundle, Case
@@ -111,6 +115,7 @@ def bundle_content(  # noqa: PLR0913 - a case and what it is read with
             *(row for id_, one in parcels for row in _scan_rows(id_, one)),
             *(row for id_, one in chats for row in _message_rows(id_, one)),
         ),
+        orders=tuple(_order_records(said, case)),
         parcels=tuple(_parcel(id_, one) for id_, one in parcels),
         conversations=tuple(_conversation(id_, one) for id_, one in chats),
         exhibits=tuple(_exhibit(item, names) for item in exhibits),
@@ -218,6 +223,50 @@ def _exhibit(item: EvidenceItem, names: Mapping[UUID, str]) -> Exhibit:
         added_by=names.get(item.added_by, ""),
         page_sha256=page.sha256 if page else "",
         page_media_type=page.media_type if page else "",
+    )
+
+
+def _order_records(said: Iterable[tuple[UUID, object]], case: Case) -> Iterator[OrderRecord]:
+    """One record for each file: an export may hold the orders of many buyers."""
+    records: dict[UUID, list[Order]] = {}
+    for evidence_id, one in said:
+        if isinstance(one, Order):
+            records.setdefault(evidence_id, []).append(one)
+    for evidence_id, orders in records.items():
+        shown = _of_the_buyer(orders, case) or orders
+        yield OrderRecord(
+            evidence_id=evidence_id,
+            orders=tuple(map(_order, shown)),
+            others=len(orders) - len(shown),
+        )
+
+
+def _of_the_buyer(orders: Sequence[Order], case: Case) -> list[Order]:
+    """The case's orders, and those that the record says the same person paid."""
+    own = [one for one in orders if one.number in case.order_numbers]
+    known = {pair for one in own for pair in one.identity.items()}
+    return [one for one in orders if one in own or known & set(one.identity.items())]
+
+
+def _order(order: Order) -> OrderFacts:
+    place = order.ship_to
+    return OrderFacts(
+        number=order.number,
+        placed_at=order.placed_at,
+        local_time=order.local_time,
+        status=order.status,
+        total=str(order.total) if order.total else "",
+        ship_to=tuple(filter(None, place.to_plain().values())) if place else (),
+        parcels=order.tracking_numbers,
+        items=tuple(
+            OrderedItem(
+                name=one.name,
+                quantity=one.quantity,
+                sku=one.sku,
+                price=str(one.price) if one.price else "",
+            )
+            for one in order.lines
+        ),
     )
 
 

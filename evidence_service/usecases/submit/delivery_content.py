@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.arrangement import Channel
 from evidence_service.domain.bundle import BundleLanguage, exhibit_labels
-from evidence_service.domain.checklist import Outcome
+from evidence_service.domain.checklist import Level, Outcome
 from evidence_service.domain.delivery import (
     Candidate,
     DeliveryOrder,
     Limits,
+    Need,
     Shot,
     Source,
     graver,
@@ -19,6 +20,7 @@ from evidence_service.domain.delivery import (
 from evidence_service.domain.document import Document
 from evidence_service.domain.errors import invalid
 from evidence_service.domain.evidence import DOCUMENT_TYPES, PICTURE_TYPES
+from evidence_service.domain.order import Order
 from evidence_service.domain.picture import Picture
 from evidence_service.domain.tracking import Tracking
 from evidence_service.domain.transcript import Transcript
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
     from evidence_service.domain.bundle import BundleContent
     from evidence_service.domain.case import Bundle, Case
-    from evidence_service.domain.checklist import Level
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.domain.reading import Content, Reading
     from evidence_service.platforms import Pack
@@ -41,8 +42,8 @@ MASTER = "master"
 _SIZE_PER_INK = 1.1
 # A page drawn as a picture, at 200 dots an inch; our pages and most others' have 10 pt letters.
 PAGE_SHOT = Shot(1654, 2339, 10 / 72 * 200)
-# What our pages hold of a chat and of a parcel's history, about.
-_MESSAGES, _SCANS = 13, 17
+# What our pages hold of a chat, of a parcel's history and of an order, about.
+_MESSAGES, _SCANS, _ORDERED = 13, 17, 20
 
 
 def channel_of(case: Case, pack: Pack, delivery: str) -> Channel:
@@ -97,22 +98,34 @@ def _label_order(label: str) -> tuple[str, int]:
     return letter, int(number)
 
 
-def _serves(case: Case, pack: Pack) -> dict[UUID, tuple[Level, str]]:
-    """For each item the level and the id of the gravest requirement it serves."""
-    found: dict[UUID, tuple[Level, str]] = {}
+def _serves(case: Case, pack: Pack) -> dict[UUID, _Serves]:
+    """What each item serves; a waived requirement needs nothing."""
+    found: dict[UUID, _Serves] = {}
     for finding in judge_case(case, pack).findings:
         if finding.outcome is Outcome.NOT_APPLICABLE:
             continue
         asked = finding.requirement
+        is_needed = asked.level is Level.REQUIRED and finding.outcome is not Outcome.WAIVED
+        needs = (Need(asked.id, asked.at_least, asked.group or ""),) if is_needed else ()
         for evidence_id in finding.evidence_ids:
-            known = found.get(evidence_id)
-            if known is None or graver(asked.level, known[0]):
-                found[evidence_id] = asked.level, asked.id
+            known = found.get(evidence_id) or _Serves(asked.level, asked.id)
+            if graver(asked.level, known.level):
+                known = replace(known, level=asked.level, slot=asked.id)
+            found[evidence_id] = replace(known, needs=(*known.needs, *needs))
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Serves:
+    """The level and name of the gravest requirement an item serves, and all required ones."""
+
+    level: Level
+    slot: str
+    needs: tuple[Need, ...] = ()
+
+
 def _candidate(
-    item: EvidenceItem, label: str, serves: tuple[Level, str] | None, reading: Reading | None
+    item: EvidenceItem, label: str, serves: _Serves | None, reading: Reading | None
 ) -> Candidate:
     contents = reading.contents if reading else ()
     source = _source(item, contents)
@@ -120,8 +133,9 @@ def _candidate(
         evidence_id=item.id,
         label=label,
         kind=item.kind.value,
-        slot=serves[1] if serves else item.kind.value,
-        level=serves[0] if serves else None,
+        slot=serves.slot if serves else item.kind.value,
+        level=serves.level if serves else None,
+        needs=serves.needs if serves else (),
         source=source,
         media_type=item.media_type,
         size_bytes=item.size_bytes,
@@ -135,7 +149,7 @@ def _source(item: EvidenceItem, contents: tuple[Content, ...]) -> Source:
         return Source.PICTURE
     if item.reader is not None and item.media_type in DOCUMENT_TYPES:
         return Source.DOCUMENT
-    is_read = any(isinstance(one, Transcript | Tracking) for one in contents)
+    is_read = any(isinstance(one, Order | Tracking | Transcript) for one in contents)
     return Source.RECORD if is_read else Source.UNREAD
 
 
@@ -157,4 +171,6 @@ def _pages(content: Content) -> int:
         return 1 + len(content.messages) // _MESSAGES
     if isinstance(content, Tracking):
         return 1 + len(content.events) // _SCANS
+    if isinstance(content, Order):
+        return 1 + len(content.lines) // _ORDERED
     return 0

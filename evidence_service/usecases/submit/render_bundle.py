@@ -229,11 +229,13 @@ def give_up_bundle(case_id: UUID, bundle_id: UUID, *, ports: Ports) -> None:
 
 
 def _failed(case_id: UUID, bundle_id: UUID, failure: BundleFailed, ports: Ports) -> None:
-    lost = failure.omissions if isinstance(failure, DeliveryFailed) else ()
+    # Only a delivery's failure is told in particulars: others name our own parts and files.
+    told = failure if isinstance(failure, DeliveryFailed) else DeliveryFailed()
     with ports.unit_of_work(SystemScope()) as work:
         work.cases.get_for_update(case_id).bundle_failed(
             bundle_id,
             failure.code,
             at=ports.now(),
-            omissions=[one.to_plain() for one in lost],
+            params=told.params,
+            omissions=[one.to_plain() for one in told.omissions],
         )
