@@ -24,26 +24,24 @@ def upload(client, case_id, content, name, **fields):
     )
 
 
-@pytest.fixture(scope="module")
-def case_url(people):
-    """A case handed in and approved."""
-    agent = people.agent
-    platform = agent.get("/api/v1/platforms/ebay").get_json()
+def reasons(people):
+    return people.agent.get("/api/v1/platforms/ebay").get_json()["reasons"]
+
+
+def open_case(people, reason):
     body = {
         "store": people.store,
-        "reason": platform["reasons"][0]["code"],
+        "reason": reason["code"],
         "order_number": "12-10442-77310",
         "opened_at": "2026-11-21T12:02:00+03:00",
         "respond_by": "2026-11-28T18:00:00+03:00",
     }
-    case_id = agent.post("/api/v1/cases", json=body).get_json()["id"]
-    url = f"/api/v1/cases/{case_id}"
-    for number in range(6):
-        picture = screenshot(f"Order 12-10442-77310, screen {number}")
-        assert upload(agent, case_id, picture, f"{number}.png").status_code == 201
-    assert upload(agent, case_id, b"\x00\x01film", "film.bin").status_code == 201
-    statement = {"language": "en", "fields": {"note": "Delivered on 16 March, see the scan."}}
-    assert agent.put(f"{url}/statement", json=statement).status_code == 200
+    return people.agent.post("/api/v1/cases", json=body).get_json()["id"]
+
+
+def approve(people, url):
+    """What is required and not there is waived."""
+    agent = people.agent
     for finding in agent.get(f"{url}/checklist").get_json()["findings"]:
         if (finding["level"], finding["outcome"]) == ("required", "missing"):
             waiver = f"{url}/checklist/{finding['requirement']}/waiver"
@@ -51,6 +49,21 @@ def case_url(people):
     assert agent.post(f"{url}/hand-in").status_code == 200
     decision = {"decision": "approve", "comment": ""}
     assert people.reviewer.post(f"{url}/review", json=decision).status_code == 200
+
+
+@pytest.fixture(scope="module")
+def case_url(people):
+    """A case handed in and approved."""
+    agent = people.agent
+    case_id = open_case(people, reasons(people)[0])
+    url = f"/api/v1/cases/{case_id}"
+    for number in range(6):
+        picture = screenshot(f"Order 12-10442-77310, screen {number}")
+        assert upload(agent, case_id, picture, f"{number}.png").status_code == 201
+    assert upload(agent, case_id, b"\x00\x01film", "film.bin").status_code == 201
+    statement = {"language": "en", "fields": {"note": "Delivered on 16 March, see the scan."}}
+    assert agent.put(f"{url}/statement", json=statement).status_code == 200
+    approve(people, url)
     return url
 
 
@@ -104,6 +117,32 @@ class TestDelivery:
         ready = next(one for one in events["items"] if one["kind"] == "bundle.ready")
         lost = bundle["omissions"][0]
         assert ready["data"]["omitted"] == [["left_out", "none", lost["evidence_id"]]]
+
+    def test_fails_without_what_is_required_and_says_what_to_change(self, people, run_jobs):
+        agent = people.agent
+        reason, kind = next(
+            (reason, asked["kinds"][0])
+            for reason in reasons(people)
+            for asked in reason["requirements"]
+            if asked["level"] == "required"
+        )
+        case_id = open_case(people, reason)
+        url = f"/api/v1/cases/{case_id}"
+        picture = screenshot("Order 12-10442-77310")
+        upload(agent, case_id, picture, "order.png", kind="additional_information")
+        film = upload(agent, case_id, b"\x00\x01film", "film.bin", kind=kind).get_json()
+        assert film["kind"] == kind
+        approve(people, url)
+
+        asked = agent.post(f"{url}/bundles", json={"delivery": "payment_dispute"}).get_json()
+        run_jobs()
+        russian = {"Accept-Language": "ru"}
+        bundle = agent.get(f"{url}/bundles/{asked['id']}", headers=russian).get_json()
+        assert (bundle["state"], bundle["error"]) == ("failed", "delivery_lacks_required")
+        assert [one["evidence_id"] for one in bundle["omissions"]] == [film["id"]]
+        (error,) = bundle["errors"]
+        assert error["code"] == bundle["error"]
+        assert error["detail"].startswith(f"{error['params']['labels']} — обязательное")
 
     def test_one_that_the_pack_does_not_know_is_refused(self, people, case_url):
         answer = people.agent.post(f"{case_url}/bundles", json={"delivery": "fax"})
