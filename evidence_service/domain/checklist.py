@@ -120,7 +120,8 @@ class Requirement:
     `when` maps a detail of the case to the values under which the line applies; all must hold.
     Of the lines of one `group` any one is enough. `checks` ask more of the items that count.
     `example`, `supplied_by` and `gone` (when it can usually not be had any more) help to get it,
-    where the facts say them. `theirs` marks what the platform asked for in this very dispute.
+    where the facts say them. `code` is the platform's own name of the evidence type, where it is
+    not the id. `theirs` marks what the platform asked for in this very dispute.
     """
 
     id: str
@@ -137,6 +138,7 @@ class Requirement:
     example: Mapping[str, str] | None = None
     supplied_by: tuple[str, ...] = ()
     gone: Mapping[str, str] | None = None
+    code: str = ""
 
     @property
     def kinds(self) -> tuple[EvidenceKind, ...]:

@@ -174,6 +174,7 @@ def _requirement(one: Requirement, *, is_alone: bool) -> _Part:
             "example": one.example,
             "gone": one.gone,
             "supplied_by": one.supplied_by,
+            "code": one.code,
         },
         tuple(map(_source, one.sources)),
     )

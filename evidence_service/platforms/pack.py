@@ -242,6 +242,7 @@ def requirement_plain(requirement: Requirement) -> dict[str, object]:
         "example": dict(requirement.example) if requirement.example else None,
         "supplied_by": list(requirement.supplied_by),
         "gone": dict(requirement.gone) if requirement.gone else None,
+        "code": requirement.code or None,
         "sources": _sources_plain(requirement.sources),
     }
 

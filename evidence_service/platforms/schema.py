@@ -118,6 +118,15 @@ _HELP: dict[str, Any] = {
     "gone": {"$ref": "#/$defs/text", "description": "When it can usually not be had any more"},
 }
 
+# Of what an uploaded file of this evidence is called.
+_NAMED: dict[str, Any] = {
+    "code": {
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_]+$",
+        "description": "The platform's own name of the evidence type, where it is not the id",
+    },
+}
+
 _ANCHOR: dict[str, Any] = {
     "type": "string",
     "pattern": f"^({'|'.join(ANCHORS)}|detail:[a-z][a-z0-9_.]*)$",
@@ -215,6 +224,7 @@ _DEFS: dict[str, Any] = {
             "why": _ref("text"),
             "checks": _list(_ref("check"), 1),
             **_HELP,
+            **_NAMED,
         },
         ("accepts", "title", "why"),
     ),
@@ -232,6 +242,7 @@ _DEFS: dict[str, Any] = {
             "group": {**_NAME, "description": "Any one requirement of the group is enough"},
             "checks": _list(_ref("check"), 1),
             **_HELP,
+            **_NAMED,
         },
         ("id", "level", "verified", "sources"),
         description="What is not given here comes from the entry of this id under evidence.",
@@ -521,6 +532,7 @@ class _Builder:
             example=whole.get("example"),
             supplied_by=tuple(whole.get("supplied_by", ())),
             gone=whole.get("gone"),
+            code=whole.get("code", ""),
         )
 
     def field(self, entry: Mapping[str, Any]) -> StatementField:

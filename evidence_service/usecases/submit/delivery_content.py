@@ -108,9 +108,9 @@ def _serves(case: Case, pack: Pack) -> dict[UUID, _Serves]:
         is_needed = asked.level is Level.REQUIRED and finding.outcome is not Outcome.WAIVED
         needs = (Need(asked.id, asked.at_least, asked.group or ""),) if is_needed else ()
         for evidence_id in finding.evidence_ids:
-            known = found.get(evidence_id) or _Serves(asked.level, asked.id)
+            known = found.get(evidence_id) or _Serves(asked.level, asked.code or asked.id)
             if graver(asked.level, known.level):
-                known = replace(known, level=asked.level, slot=asked.id)
+                known = replace(known, level=asked.level, slot=asked.code or asked.id)
             found[evidence_id] = replace(known, needs=(*known.needs, *needs))
     return found
 
