@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageOps
+from PIL.ExifTags import Base
 
 from evidence_service.adapters.pdf.exhibits import find_cuts
 from evidence_service.domain.arrangement import Carrier
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from evidence_service.domain.arrangement import Bounds, Channel
 
 MAX_PIXELS = 100_000_000
+# EXIF's orientations whose width is the height of what a person sees.
+_LYING = range(5, 9)
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "AVIF")
 _WHOLE_QUALITY = 90
 # Decoded pictures kept at hand; Pillow frees the interpreter's lock while it scales and encodes.
@@ -83,6 +86,16 @@ def _opened(path: Path) -> Image.Image:
         if image.width * image.height > MAX_PIXELS:
             raise ValueError(f"{image.width} x {image.height} pixels")
         return image
+
+
+def _orientation(image: Image.Image) -> int:
+    """How a camera held it, by EXIF's numbers; 1 is upright. Nothing is decoded."""
+    return int(image.getexif().get(Base.Orientation, 1))
+
+
+def _upright_size(image: Image.Image) -> tuple[int, int]:
+    width, height = image.size
+    return (height, width) if _orientation(image) in _LYING else (width, height)
 
 
 def _laid_on_white(image: Image.Image) -> Image.Image:
@@ -158,7 +171,7 @@ class Pictures:
     def _cut(self, candidate: Candidate) -> tuple[Shot, ...]:
         """Between lines of text, where it is too tall for a page or a picture."""
         with _opened(self._files[candidate.evidence_id]) as image:
-            width, height = ImageOps.exif_transpose(image).size
+            width, height = _upright_size(image)
         letters = candidate.shots[0].letters_px if candidate.shots else None
         whole = Shot(width, height, letters)
         rows = self._channel.rows(candidate, whole)
@@ -239,10 +252,7 @@ class Pictures:
         with _opened(path) as image:
             is_page = self._channel.carrier_of(candidate) is Carrier.PDF
             taken = [m for m in (JPEG, PNG) if is_page or self._limits.takes(m)]
-            is_upright = ImageOps.exif_transpose(image).size == image.size and (
-                image.getexif().get(0x0112, 1) == 1
-            )
-            if not is_upright:
+            if _orientation(image) != 1:
                 return None
             if image.format in {"JPEG", "MPO"} and image.mode in {"RGB", "L"} and JPEG in taken:
                 data, media_type = jpeg.strip(path.read_bytes()), JPEG
