@@ -15,7 +15,7 @@ import pikepdf
 import pypdfium2
 from PIL import Image
 
-SECRETS = (b"SECRETPHONE", b"SECRETAUTHOR", b"Exif\0", b"GPS", b"tracker.example")
+SECRETS = (b"SECRETPHONE", b"SECRETAUTHOR", b"Exif\0", b"tracker.example")
 PAGES_PT = {"A4": (595.3, 841.9), "Letter": (612.0, 792.0)}
 MEDIA = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
 

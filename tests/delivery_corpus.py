@@ -105,7 +105,7 @@ def make_order(
     )
     if not film.exists():
         draw_chat(chat, 1)
-        draw_chat(scroll, 2, height=6000)
+        draw_chat(scroll, 2, height=4000)
         draw_photo(photo, exif=gps_exif())
         invoice_pdf(invoice)
         track.write_text("{}")
@@ -153,11 +153,11 @@ def make_order(
                 evidence_id=evidence_id(13),
                 number="SD704415098CN",
                 carrier="Cainiao",
-                scans=scans(12),
+                scans=scans(6),
             ),
         ),
         conversations=(
-            Conversation(evidence_id=evidence_id(14), channel="Ozon", lines=messages(20)),
+            Conversation(evidence_id=evidence_id(14), channel="Ozon", lines=messages(6)),
         ),
     )
     order = DeliveryOrder(
