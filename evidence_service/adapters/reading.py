@@ -10,25 +10,32 @@ import sys
 import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import evidence_service
 from evidence_service.adapters.sandbox import sandboxed
 from evidence_service.domain.choices import NOTHING_CHOSEN
 from evidence_service.domain.evidence import DOCUMENT_TYPES, PICTURE_TYPES, Shape
-from evidence_service.domain.reading import MAX_READ_BYTES, TOO_LARGE, UNREADABLE, Reading, unread
+from evidence_service.domain.reading import (
+    MAX_READ_BYTES,
+    TOO_LARGE,
+    UNREADABLE,
+    of_parts,
+    unread,
+)
 from evidence_service.ports import Seen
 from evidence_service.readers.sniff import HEAD_BYTES, MAIL, TEXTS, sniff
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from evidence_service.domain.choices import Choices
+    from evidence_service.domain.reading import Reading
     from evidence_service.ports import Rectangle
 
 _CHECKOUT = Path(evidence_service.__file__).parents[1]
 _MIB = 1 << 20
-# How many bytes before an answer say how long it is.
+# How many bytes before a part of an answer say how long it is.
 LENGTH_BYTES = 8
 
 
@@ -49,6 +56,17 @@ _ONE_PAGE = Limits(10, _DOCUMENT_BYTES)
 _REDACTING = Limits(60, 1024 * _MIB)
 # Of the picture's strips or the pages, one after the other, each read twice.
 _RECOGNISING = Limits(180, 1024 * _MIB)
+
+
+class _CutShort(Exception):  # noqa: N818 - what it is, not what went wrong
+    """The child was killed before it had answered."""
+
+
+def _exactly(answer: BinaryIO, length: int) -> bytes:
+    part = answer.read(length)
+    if len(part) < length:
+        raise _CutShort
+    return part
 
 
 def _media_type(path: Path) -> str:
@@ -89,10 +107,11 @@ class ChildReader:
             seconds = min(seconds + size_bytes // _SCANNED_BYTES_PER_S, _LONGEST_S)
         limits = Limits(seconds, most)
         chosen = (choices or NOTHING_CHOSEN).to_plain()
-        answer = self._ask("read", path, limits, known=list(known), choices=chosen)
-        if answer is None:
+        try:
+            parts = self._parts("read", path, limits, known=list(known), choices=chosen)
+            return of_parts(map(json.loads, parts))
+        except _CutShort:
             return unread(media_type, UNREADABLE)
-        return Reading.from_plain(json.loads(answer))
 
     def shaped(self, path: Path, shape: Shape) -> bytes | None:
         media_type = _media_type(path)
@@ -125,9 +144,17 @@ class ChildReader:
                 self._server = None
 
     def _ask(self, task: str, path: Path, limits: Limits, **about: Any) -> bytes | None:
-        """The child's answer; None where it was killed, also in the middle of answering.
+        """The child's whole answer; None where it was killed, also in the middle of answering."""
+        try:
+            return b"".join(self._parts(task, path, limits, **about))
+        except _CutShort:
+            return None
 
-        It gets the file opened: it can reach no other.
+    def _parts(self, task: str, path: Path, limits: Limits, **about: Any) -> Iterator[bytes]:
+        """The answer as it comes. The child gets the file opened: it can reach no other.
+
+        Raises:
+            _CutShort: the child ended before its answer did.
         """
         request = {"task": task, **asdict(limits), **about}
         reading, writing = os.pipe()
@@ -137,9 +164,8 @@ class ChildReader:
                     self._send(json.dumps(request).encode(), [writing, file.fileno()])
             finally:
                 os.close(writing)
-            announced, content = answer.read(LENGTH_BYTES), answer.read()
-        is_whole = len(announced) == LENGTH_BYTES and int.from_bytes(announced) == len(content)
-        return content if is_whole else None
+            while length := int.from_bytes(_exactly(answer, LENGTH_BYTES)):
+                yield _exactly(answer, length)
 
     def _send(self, request: bytes, descriptors: list[int]) -> None:
         with self._lock:

@@ -3,9 +3,11 @@
 A server that has the readers loaded and forks one child for each file: a fresh process costs a
 tenth of a second, a fork a few milliseconds, and this one has a single thread, so that a fork is
 safe. A request names a task and the child's limits, and brings two descriptors: for the answer, and
-the file. The child limits itself before it reads, answers its bytes after their number, and ends;
-what kills it leaves less than that number. It can write no file, its environment holds none of the
-service's keys, and where there are walls (sandbox.py) it sees no other file and no network.
+the file. The child limits itself before it reads, and ends when it has answered: in parts, each
+after the number of its bytes, and then a part of none, so that what kills it in between is seen. A
+long chat goes as parts of some messages, of which neither side holds more than one. It can write no
+file, its environment holds none of the service's keys, and where there are walls (sandbox.py) it
+sees no other file and no network.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import signal
 import socket
 import sys
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,48 +27,51 @@ from PIL import Image
 
 from evidence_service.adapters.reading import LENGTH_BYTES
 from evidence_service.domain.choices import Choices
+from evidence_service.domain.reading import in_parts
 from evidence_service.readers import ocr, pages, read, shapes, sniff
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _OPEN_FILES = 64
 _LONGEST_REQUEST = 65_536
 _PATIENCE = 10
 
 
-def _read(path: Path, request: dict[str, Any]) -> bytes:
-    choices = Choices.from_plain(request["choices"])
-    return json.dumps(read(path, request["known"], choices).to_plain()).encode()
+def _read(path: Path, request: dict[str, Any]) -> Iterator[bytes]:
+    found = read(path, request["known"], Choices.from_plain(request["choices"]))
+    return (json.dumps(part).encode() for part in in_parts(found))
 
 
-def _shaped(path: Path, request: dict[str, Any]) -> bytes:
-    return shapes.shaped(path, request["media_type"], request["shape"])
+def _shaped(path: Path, request: dict[str, Any]) -> Iterator[bytes]:
+    yield shapes.shaped(path, request["media_type"], request["shape"])
 
 
-def _page(path: Path, request: dict[str, Any]) -> bytes:
-    return shapes.page(path, request["number"])
+def _page(path: Path, request: dict[str, Any]) -> Iterator[bytes]:
+    yield shapes.page(path, request["number"])
 
 
-def _sizes(path: Path, request: dict[str, Any]) -> bytes:
-    return json.dumps(shapes.sizes(path, request["media_type"])).encode()
+def _sizes(path: Path, request: dict[str, Any]) -> Iterator[bytes]:
+    yield json.dumps(shapes.sizes(path, request["media_type"])).encode()
 
 
-def _redacted(path: Path, request: dict[str, Any]) -> bytes:
-    return shapes.redacted(path, request["media_type"], request["rectangles"])
+def _redacted(path: Path, request: dict[str, Any]) -> Iterator[bytes]:
+    yield shapes.redacted(path, request["media_type"], request["rectangles"])
 
 
-def _words(path: Path, request: dict[str, Any]) -> bytes:
+def _words(path: Path, request: dict[str, Any]) -> Iterator[bytes]:
     # The server wants no news of ended children; this child waits for its own.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.nice(_PATIENCE)  # seconds of work that nobody waits for
     if request["media_type"] == sniff.PDF:
         text, numbers, is_whole = pages.words(path, request["languages"])
-        return json.dumps({"text": text, "numbers": numbers, "is_whole": is_whole}).encode()
-    return json.dumps(asdict(ocr.words(path, request["media_type"], request["languages"]))).encode()
+        yield json.dumps({"text": text, "numbers": numbers, "is_whole": is_whole}).encode()
+    else:
+        seen = ocr.words(path, request["media_type"], request["languages"])
+        yield json.dumps(asdict(seen)).encode()
 
 
-_TASKS: dict[str, Callable[[Path, dict[str, Any]], bytes]] = {
+_TASKS: dict[str, Callable[[Path, dict[str, Any]], Iterator[bytes]]] = {
     "read": _read,
     "shaped": _shaped,
     "page": _page,
@@ -91,10 +97,11 @@ def _answer(request: dict[str, Any], answer: int, file: int) -> None:
     """Do the task and end this process, whatever happens."""
     try:
         _limit(request["seconds"], request["memory_bytes"])
-        content = _TASKS[request["task"]](Path(f"/proc/self/fd/{file}"), request)
+        parts = _TASKS[request["task"]](Path(f"/proc/self/fd/{file}"), request)
         with os.fdopen(answer, "wb") as out:
-            out.write(len(content).to_bytes(LENGTH_BYTES))
-            out.write(content)
+            for part in chain(parts, [b""]):
+                out.write(len(part).to_bytes(LENGTH_BYTES))
+                out.write(part)
     finally:
         os._exit(0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.choices import NOTHING_CHOSEN, Choices, DateOrder, Layout
@@ -17,10 +17,10 @@ from evidence_service.domain.evidence import (
 from evidence_service.domain.order import Order
 from evidence_service.domain.picture import Picture
 from evidence_service.domain.tracking import Tracking
-from evidence_service.domain.transcript import Transcript
+from evidence_service.domain.transcript import Message, Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 NOT_RECOGNISED = "not_recognised"
 UNREADABLE = "unreadable"
@@ -134,6 +134,36 @@ class Reading:
             layout=Layout.from_plain(plain["layout"]) if plain.get("layout") else None,
             chosen=Choices.from_plain(plain["chosen"]) if "chosen" in plain else NOTHING_CHOSEN,
         )
+
+
+# How many messages are a part.
+_AT_ONCE = 500
+
+
+def in_parts(reading: Reading) -> Iterator[Any]:
+    """The reading as plain values of which none is long: itself, then what its chats hold."""
+    emptied = (
+        replace(one, messages=()) if isinstance(one, Transcript) else one
+        for one in reading.contents
+    )
+    yield replace(reading, contents=tuple(emptied)).to_plain()
+    for number, one in enumerate(reading.contents):
+        said = one.messages if isinstance(one, Transcript) else ()
+        for at in range(0, len(said), _AT_ONCE):
+            yield [number, [message.to_plain() for message in said[at : at + _AT_ONCE]]]
+
+
+def of_parts(parts: Iterator[Any]) -> Reading:
+    """What `in_parts` took apart."""
+    reading = Reading.from_plain(next(parts))
+    said: dict[int, list[Message]] = {}
+    for number, messages in parts:
+        said.setdefault(number, []).extend(map(Message.from_plain, messages))
+    contents = (
+        replace(one, messages=tuple(said.pop(number, ()))) if isinstance(one, Transcript) else one
+        for number, one in enumerate(reading.contents)
+    )
+    return replace(reading, contents=tuple(contents))
 
 
 def unread(media_type: str, reason: str = NOT_RECOGNISED) -> Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,7 +58,7 @@ class Message:
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Message:
         return cls(
-            author=plain["author"],
+            author=sys.intern(plain["author"]),  # a few people write all of a long chat
             role=MessageRole(plain["role"]),
             sent_at=datetime.fromisoformat(plain["sent_at"]) if plain["sent_at"] else None,
             local_time=plain["local_time"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, text
@@ -28,6 +29,9 @@ _INSERT_MESSAGE = text(
     " to_tsvector('simple', :tokens))"
 )
 
+# How many rows of a long chat stand in memory.
+_AT_ONCE = 1000
+
 
 class SQLNormalForms:
     def __init__(self, session: Session) -> None:
@@ -53,7 +57,7 @@ class SQLNormalForms:
         self._put_messages(case, evidence_id, said)
 
     def _put_messages(self, case: Case, evidence_id: UUID, said: Sequence[Message]) -> None:
-        rows = [
+        rows = (
             {
                 "evidence_id": evidence_id,
                 "position": position,
@@ -63,9 +67,9 @@ class SQLNormalForms:
                 "tokens": tokens(message.text),
             }
             for position, message in enumerate(said)
-        ]
-        if rows:
-            self._session.execute(_INSERT_MESSAGE, rows)
+        )
+        while some := list(islice(rows, _AT_ONCE)):
+            self._session.execute(_INSERT_MESSAGE, some)
 
     def pictures(self, case_id: UUID) -> Mapping[UUID, Picture]:
         first = normal_forms.c.content["contents"][0]

@@ -32,9 +32,9 @@ _NAMES = (
 
 
 def read_text(text: str) -> Reading | None:
-    lines = text.removesuffix("\n").split("\n")
-    if not _HEAD.match(lines[0]):
+    if not _HEAD.match(text):  # before a copy is made of what may be any long text
         return None
+    lines = text.removesuffix("\n").split("\n")
     found: list[tuple[re.Match[str], list[str]]] = []
     for line in lines:
         if head := _HEAD.match(line):

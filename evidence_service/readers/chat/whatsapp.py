@@ -78,6 +78,7 @@ _KNOWN_HEADS = _heads(_HALF)
 _ANY_HEADS = _heads(f"{_HALF}|{_UNKNOWN_HALF}")
 _AUTHOR = re.compile(r"(?P<name>[^:]{1,80}):(?:\s|$)")
 _DAY_GROUPS = (*("first", "separator", "blank", "second", "third", "point", "era"),)
+_CLOCK_GROUPS = ("before", "hour", "minute", "second_of", "after")
 _AFTERNOON, _KNOWN_HALF = re.compile(_AFTER_NOON), re.compile(_HALF)
 _MIDDAY, _MIDDAY_MORNING = "中午", 11
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -102,7 +103,7 @@ class _Line:
     day: _Day
     clock: time | None
     author: str | None
-    text: list[str]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,18 +199,25 @@ def _lines(text: str, heads: _Heads) -> Iterator[_Line]:
     A file that begins with something else is no export.
     """
     current: _Line | None = None
+    more: list[str] = []
     for line in _raw_lines(text):
         head = _head(line, heads)
         if head is not None:
             if current is not None:
-                yield current
-            current = _line(head, _after(line, head.end()))
+                yield _whole(current, more)
+            current, more = _line(head, _after(line, head.end())), []
         elif current is not None:
-            current.text.append(line)
+            more.append(line)
         elif line.translate(_CLEAN).strip():
             return
     if current is not None:
-        yield current
+        yield _whole(current, more)
+
+
+def _whole(line: _Line, more: list[str]) -> _Line:
+    if more:
+        line.text = "\n".join((line.text, *more))
+    return line
 
 
 def _raw_lines(text: str) -> Iterator[str]:
@@ -249,7 +257,8 @@ def _line(head: re.Match[str], rest: str) -> _Line:
     author = _AUTHOR.match(rest)
     name = _name_of(author["name"]) if author else None
     said = rest if author is None or name is None else rest[author.end() :]
-    return _Line(head[0].strip(" []-"), _day(*head.group(*_DAY_GROUPS)), _clock(head), name, [said])
+    day, clock = _day(*head.group(*_DAY_GROUPS)), _clock(*head.group(*_CLOCK_GROUPS))
+    return _Line(head[0].strip(" []-"), day, clock, name, said)
 
 
 @lru_cache(maxsize=10_000)
@@ -274,14 +283,13 @@ def _message(line: _Line, order: dates.Order | None) -> Message:
     by_name = dates.day_first if line.day.is_named else order
     day = by_name(line.day.parts) if by_name else None
     local = datetime.combine(day, line.clock) if day and line.clock else None
-    text = "\n".join(line.text)
     return Message(
         author=line.author or "",
         role=MessageRole.SYSTEM if line.author is None else MessageRole.UNKNOWN,
         sent_at=None,
         local_time=local.isoformat() if local else line.written,
-        text=text,
-        attachments=_attachments(text),
+        text=line.text,
+        attachments=_attachments(line.text),
     )
 
 
@@ -316,20 +324,21 @@ def _month(text: str) -> int:
     return _MONTHS.index(text.casefold()) + 1 if text.casefold() in _MONTHS else 0
 
 
-def _clock(head: re.Match[str]) -> time | None:
-    half = head["before"] or head["after"]
+@lru_cache(maxsize=10_000)
+def _clock(
+    before: str | None, hour: str, minute: str, second: str | None, after: str | None
+) -> time | None:
+    half = before or after
     if half and not _KNOWN_HALF.fullmatch(half):
         return None
     try:
-        return time(_hour(head), int(head["minute"]), int(head["second_of"] or 0))
+        return time(_hour(int(hour), half), int(minute), int(second or 0))
     except ValueError:
         return None
 
 
-def _hour(head: re.Match[str]) -> int:
+def _hour(hour: int, half: str | None) -> int:
     """On a 24-hour clock. Some phones write 00:08 a. m.; hour 0 is taken as it stands."""
-    half = head["before"] or head["after"]
-    hour = int(head["hour"])
     if half is None or hour > _NOON or (half == _MIDDAY and hour == _MIDDAY_MORNING):
         return hour
     return hour % _NOON + (_NOON if _AFTERNOON.fullmatch(half) else 0)
