@@ -62,6 +62,7 @@ from evidence_service.readers.order import (
     paypal,
     shopify,
     shopify_dispute,
+    shopify_graphql,
     stripe,
     woocommerce,
 )
@@ -155,6 +156,7 @@ JSON_READERS: tuple[Callable[[Any], Reading | None], ...] = (
     parcelpanel.read,
     postnl.read,
     royalmail.read,
+    russianpost.read_json,
     seko.read,
     sendcloud.read,
     sendle.read,
@@ -178,6 +180,7 @@ JSON_READERS: tuple[Callable[[Any], Reading | None], ...] = (
     paypal.read,
     shopify.read,
     shopify_dispute.read,
+    shopify_graphql.read,
     stripe.read,
     stripe.read_charges,
     woocommerce.read,

@@ -12,7 +12,7 @@ from evidence_service.domain.order import Money, Order, OrderLine
 from evidence_service.readers.instants import instant
 from evidence_service.readers.order.records import identity, line, money, orders
 from evidence_service.readers.places import address_of
-from evidence_service.readers.values import dig, items, joined, text
+from evidence_service.readers.values import dig, items, joined, records, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +30,10 @@ def read(value: Any) -> Reading | None:
 def _records(value: Any) -> Iterator[dict[str, Any]]:
     for name, answer in value.items():
         if name.startswith("aliexpress_") and name.endswith("_response"):
-            result = dig(answer, "result")
-            found = [*items(result, "data"), *_listed(result, "target_list")]
-            yield from (one for one in found if one.keys() >= _MARKS)
+            result = dig(answer, "result") or dig(answer, "target")
+            one = records(result, _MARKS, "data", "target")
+            listed = _listed(result, "target_list")
+            yield from (*one, *(found for found in listed if found.keys() >= _MARKS))
 
 
 def _listed(value: Any, name: str) -> list[dict[str, Any]]:

@@ -23,7 +23,8 @@ _MARKS = frozenset({"posting_number", "status", "products"})
 
 
 def read(value: Any) -> Reading | None:
-    result = dig(value, "result")
+    # Newer versions of the lists have no `result` around them.
+    result = dig(value, "result") or value
     if isinstance(result, dict) and "postings" in result and "has_next" not in result:
         return None
     return orders("ozon_posting", map(_order, records(result, _MARKS, "postings")))

@@ -52,9 +52,9 @@ def read(value: Any) -> Reading | None:
 
 
 def read_charges(value: Any) -> Reading | None:
-    if text(value, "object") != "list":
+    if text(value, "object") not in {"list", "event"}:
         return None
-    found = records(value, _CHARGE, "data")
+    found = records(value, _CHARGE, "data", "object")
     return orders("stripe_charges", [_charge(one) for one in found if one["object"] == "charge"])
 
 

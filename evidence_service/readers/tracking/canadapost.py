@@ -29,6 +29,15 @@ _STATUSES = Statuses(
     delivered="1408 1409 1421 1422 1423 1424 1425 1426 1427 1428 1429 1430 1431 1432 1433 1434"
     " 1441 1442 1496 1497 1498 1499",
 )
+# Of summaries.
+_TYPES = Statuses(
+    pre_transit="INDUCTION_PENDING",
+    in_transit="INDUCTION INFO VEHICLE_INFO",
+    out_for_delivery="OUT",
+    attempted="ATTEMPTED",
+    available_for_pickup="TO_RETAIL",
+    delivered="DELIVERED SIGNATURE",
+)
 _OFFSETS = {
     "NST": "-03:30",
     "NDT": "-02:30",
@@ -47,7 +56,8 @@ _OFFSETS = {
 
 def read(root: ET.Element) -> Reading | None:
     found = (one for one in elements(root, "tracking-detail") if text(one, "pin"))
-    return reading("canadapost", XML, map(_tracking, found))
+    summaries = (one for one in elements(root, "pin-summary") if text(one, "pin"))
+    return reading("canadapost", XML, [*map(_tracking, found), *map(_summary, summaries)])
 
 
 def _tracking(detail: dict[str, Any]) -> Tracking:
@@ -62,6 +72,26 @@ def _tracking(detail: dict[str, Any]) -> Tracking:
         signed_by=next(filter(None, signers), ""),
         events=events,
         destination=address_of(postcode=text(detail, "destination-postal-id")),
+    )
+
+
+def _summary(summary: dict[str, Any]) -> Tracking:
+    """Its last event alone; the time has no zone: 20110203:112130."""
+    event = scan(
+        text(summary, "event-date-time"),
+        _TYPES.of(text(summary, "event-type")),
+        carrier_status=text(summary, "event-type"),
+        description=text(summary, "event-description"),
+        place=text(summary, "event-location"),
+    )
+    return Tracking(
+        number=text(summary, "pin"),
+        carrier="Canada Post",
+        status=event.status,
+        carrier_status=event.description,
+        signed_by=text(summary, "signatory-name"),
+        events=(event,),
+        destination=address_of(postcode=text(summary, "destination-postal-id")),
     )
 
 

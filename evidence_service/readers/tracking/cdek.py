@@ -28,11 +28,23 @@ _STATUSES = Statuses(
     exception="NOT_DELIVERED INVALID REMOVED",
 )
 _MARKS = frozenset({"cdek_number", "statuses"})
+_HOOK = frozenset({"cdek_number", "code", "status_date_time"})
 
 
 def read(value: Any) -> Reading | None:
-    found = records(value, _MARKS, "entity", "orders")
+    hooks = (_from_hook(one) for one in records(value, _HOOK, "attributes"))
+    found = [*records(value, _MARKS, "entity", "orders"), *hooks]
     return reading("cdek", JSON, (_tracking(one) for one in found if items(one, "statuses")))
+
+
+def _from_hook(told: dict[str, Any]) -> dict[str, Any]:
+    """As an order with the one status that a web hook tells of."""
+    status = {
+        "code": told["code"],
+        "date_time": told["status_date_time"],
+        "city": told.get("city_name"),
+    }
+    return {"cdek_number": told["cdek_number"], "statuses": [status]}
 
 
 def _tracking(order: dict[str, Any]) -> Tracking:
@@ -42,7 +54,7 @@ def _tracking(order: dict[str, Any]) -> Tracking:
         number=text(order, "cdek_number"),
         carrier="CDEK",
         status=concluded(events),
-        carrier_status=events[0].description,
+        carrier_status=events[0].description or events[0].carrier_status,
         signed_by=text(order, "delivery_detail", "recipient_name"),
         events=events,
         destination=address_of(

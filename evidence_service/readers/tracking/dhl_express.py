@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 
 # Only codes whose words in an answer, or everybody's lists, leave no doubt.
 _STATUSES = Statuses(
-    in_transit="PU PO PL AF DF AR",
+    in_transit="PU PO PL AF DF AR CR FD IC SA TP",
     out_for_delivery="WC",
+    attempted="CA ND NH",
+    available_for_pickup="CC",
     delivered="OK DD DL PD",
+    returned="RT",
+    exception="BA CD CM DM OH RD TD UD WX",
 )
 _JSON_MARKS = frozenset({"shipmentTrackingNumber", "events"})
 

@@ -29,7 +29,7 @@ _MARKS = frozenset({"id", "service", "status"})
 
 
 def read(value: Any) -> Reading | None:
-    found = [one for one in records(value, _MARKS, "shipments") if items(one, "status")]
+    found = [one for one in records(value, _MARKS, "shipments", "shipment") if items(one, "status")]
     odd = any(_is_contradictory(one["status"]) for one in found)
     warnings = (STATUS_CONTRADICTORY,) if odd else ()
     return reading("dhl_unified", JSON, map(_tracking, found), *warnings)

@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 # The letter itself is a PDF inside the JSON: it counts as a file of its own only when added so.
 DOCUMENT_INSIDE = "document_inside"
 _STATUSES = Statuses(
-    pre_transit="OC OX EP MD",
-    in_transit="PU PX OF AP IT IX AA AC AF AR AX DP EA EO FD LO PF PL PM SF TR IP",
+    pre_transit="OC OX EP MD IN",
+    in_transit="PU PX OF AP IT IX AA AC AF AR AX DP EA EO FD LO PF PL PM SF TR IP"
+    " CC CH CP DS OW TP",
     out_for_delivery="OD ED AD",
     attempted="DE",
     available_for_pickup="HL HP",
     delivered="DL",
     returned="RS",
-    exception="SE CD HA DY DD PY CA RD",
+    exception="SE CD HA DY DD PD PY CA RD",
 )
 _SPOD = "SIGNATURE_PROOF_OF_DELIVERY"
 
@@ -42,7 +43,7 @@ def read(value: Any) -> Reading | None:
         JSON,
         (
             _tracking(result, text(number, "trackingNumber"))
-            for number in items(value, "output", "completeTrackResults")
+            for number in items(dig(value, "output") or value, "completeTrackResults")
             for result in items(number, "trackResults")
             if text(result, "latestStatusDetail", "code") or items(result, "scanEvents")
         ),

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.places import place
 from evidence_service.readers.sniff import JSON
 from evidence_service.readers.tracking.history import Statuses, reading, scan
-from evidence_service.readers.values import items, records, text
+from evidence_service.readers.values import dig, items, joined, records, text
 
 if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
@@ -25,11 +25,17 @@ _STATUSES = Statuses(
     delivered="DELIVERED FINAL",
     exception="CANCELED",
 )
-_MARKS = frozenset({"unitno", "status", "events"})
+_MARKS = frozenset({"unitno", "status"})
+# What the pages of its countries ask.
+_PAGE = frozenset({"tuNo", "progressBar"})
 
 
 def read(value: Any) -> Reading | None:
-    return reading("gls", JSON, map(_tracking, records(value, _MARKS, "parcels")))
+    found = [
+        *map(_tracking, records(value, _MARKS, "parcels")),
+        *map(_of_page, records(value, _PAGE, "tuStatus")),
+    ]
+    return reading("gls", JSON, found)
 
 
 def _tracking(parcel: dict[str, Any]) -> Tracking:
@@ -39,6 +45,28 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
         status=_STATUSES.of(text(parcel, "status")),
         carrier_status=text(parcel, "status"),
         events=tuple(map(_event, items(parcel, "events"))),
+    )
+
+
+def _of_page(parcel: dict[str, Any]) -> Tracking:
+    """Its events have words alone, in the language of the page."""
+    status = text(parcel, "progressBar", "statusInfo")
+    signature = text(parcel, "signature", "value")
+    return Tracking(
+        number=text(parcel, "tuNo"),
+        carrier="GLS",
+        status=_STATUSES.of(status),
+        carrier_status=text(parcel, "progressBar", "statusText") or status,
+        signed_by="" if signature in {"true", "false", "True", "False"} else signature,
+        events=tuple(
+            scan(
+                joined(text(event, "date"), text(event, "time"), by=" "),
+                TrackingStatus.UNKNOWN,
+                description=text(event, "evtDscr"),
+                place=place(dig(event, "address"), "city", "countryName"),
+            )
+            for event in items(parcel, "history")
+        ),
     )
 
 

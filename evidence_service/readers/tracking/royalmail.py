@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
 
 _STATUSES = Statuses(
-    in_transit=("IN TRANSIT", "EVNMI"),
-    delivered=("DELIVERED",),
+    pre_transit=("sender preparing*", "sender dispatching*", "sender despatching*"),
+    in_transit=(
+        *("in transit*", "EVNMI", "accepted*", "arrived*", "collected from sender*"),
+        *("item received*", "item despatched*", "item dispatched*", "item leaving*", "received*"),
+    ),
+    out_for_delivery=("out for delivery*", "due to be delivered*", "EVGPD"),
+    attempted=("delivery attempted*", "attempted delivery*", "delivery failed*"),
+    available_for_pickup=("available for collection*", "ready for collection*"),
+    delivered=("delivered*", "EVKSP", "EVKOP"),
+    returned=("return to sender*", "returned to sender*", "being returned*"),
 )
 
 
@@ -44,7 +52,7 @@ def _tracking(piece: dict[str, Any]) -> Tracking:
 def _event(event: dict[str, Any]) -> TrackingEvent:
     return scan(
         text(event, "eventDateTime"),
-        _STATUSES.of(text(event, "eventCode")),
+        _STATUSES.of(text(event, "eventCode"), text(event, "eventName")),
         carrier_status=text(event, "eventCode"),
         description=text(event, "eventName"),
         place=text(event, "locationName"),

@@ -1,4 +1,4 @@
-"""Russian Post (Почта России): `getOperationHistory` of its SOAP tracking service; oldest first.
+"""Russian Post (Почта России): its SOAP service (oldest first), and what its pages ask (JSON).
 
 Source: https://tracking.pochta.ru/specification (operation types and attributes).
 """
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.places import address_of, place
-from evidence_service.readers.sniff import XML
+from evidence_service.readers.sniff import JSON, XML
 from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
-from evidence_service.readers.values import dig, elements, joined, text
+from evidence_service.readers.values import dig, elements, items, joined, records, text
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
@@ -29,6 +29,7 @@ _STATUSES = Statuses(
     returned="2.2 3",
     exception="5 16 17",
 )
+_ITEM = frozenset({"barcode", "trackingHistoryItemList"})
 
 
 def read(root: ET.Element) -> Reading | None:
@@ -37,6 +38,40 @@ def read(root: ET.Element) -> Reading | None:
         if number := text(record, "ItemParameters", "Barcode"):
             parcels.setdefault(number, []).append(record)
     return reading("russianpost", XML, map(_tracking, parcels.items()))
+
+
+def read_json(value: Any) -> Reading | None:
+    """What the post's own pages ask; the newest event first."""
+    envelopes = ("response", "detailedTrackings", "trackingItem")
+    return reading("russianpost_json", JSON, map(_item, records(value, _ITEM, *envelopes)))
+
+
+def _item(item: dict[str, Any]) -> Tracking:
+    events = tuple(
+        scan(
+            text(one, "date"),
+            _STATUSES.of(
+                joined(text(one, "operationType"), text(one, "operationAttr"), by="."),
+                text(one, "operationType"),
+            ),
+            carrier_status=text(one, "operationType"),
+            description=text(one, "humanStatus"),
+            place=joined(text(one, "index"), text(one, "cityName") or text(one, "description")),
+        )
+        for one in items(item, "trackingHistoryItemList")
+    )
+    return Tracking(
+        number=text(item, "barcode"),
+        carrier="Russian Post",
+        status=concluded(events),
+        carrier_status=events[0].description if events else text(item, "commonStatus"),
+        events=events,
+        destination=address_of(
+            name=text(item, "recipient"),
+            city=text(item, "destinationCityName"),
+            country=text(item, "destinationCountryName"),
+        ),
+    )
 
 
 def _tracking(parcel: tuple[str, list[Any]]) -> Tracking:

@@ -1,4 +1,4 @@
-"""Sendcloud: the answer of `GET /tracking/…`, API v2.
+"""Sendcloud: the answer of `GET /tracking/…`, API v2, and its web hook.
 
 Source: https://api.sendcloud.dev/docs/sendcloud-public-api/tracking (parent statuses).
 """
@@ -8,12 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.instants import epoch
 from evidence_service.readers.sniff import JSON
 from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
-from evidence_service.readers.values import items, records, text
+from evidence_service.readers.values import dig, items, records, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evidence_service.domain.reading import Reading
+    from evidence_service.domain.tracking import TrackingStatus
 
 _STATUSES = Statuses(
     pre_transit="announced announcing being-announced ready-to-send no-label"
@@ -31,7 +35,24 @@ _MARKS = frozenset({"parcel_id", "tracking_number", "statuses"})
 
 
 def read(value: Any) -> Reading | None:
-    return reading("sendcloud", JSON, map(_tracking, records(value, _MARKS, "data")))
+    found = [*map(_tracking, records(value, _MARKS, "data")), *_hooked(value)]
+    return reading("sendcloud", JSON, found)
+
+
+def _hooked(value: Any) -> Iterator[Tracking]:
+    """A parcel's status as a web hook tells it, with the moment it did."""
+    parcel, at = dig(value, "parcel"), dig(value, "timestamp")
+    word = text(parcel, "status", "message")
+    if dig(value, "action") != "parcel_status_changed" or not word:
+        return
+    event = scan("", _status(word), at=epoch(at / 1000), carrier_status=word)
+    yield Tracking(
+        number=text(parcel, "tracking_number"),
+        carrier=text(parcel, "carrier", "code"),
+        status=event.status,
+        carrier_status=word,
+        events=(event,),
+    )
 
 
 def _tracking(parcel: dict[str, Any]) -> Tracking:
@@ -49,7 +70,11 @@ def _event(status: dict[str, Any]) -> TrackingEvent:
     word = text(status, "parent_status")
     return scan(
         text(status, "carrier_update_timestamp"),
-        _STATUSES.of(word.casefold().replace(" ", "-").replace("_", "-")),
+        _status(word),
         carrier_status=word,
         description=text(status, "carrier_message"),
     )
+
+
+def _status(word: str) -> TrackingStatus:
+    return _STATUSES.of(word.casefold().replace(" ", "-").replace("_", "-"))

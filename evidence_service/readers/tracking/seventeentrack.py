@@ -42,13 +42,22 @@ _NUMBERS = Statuses(
 _V2 = frozenset({"number", "track_info"})
 _V1 = frozenset({"number", "track"})
 _BUYER = frozenset({"FTrackNo", "FLastEvent"})
+# What the buyer's pages ask today, and asked before.
+_PAGE, _OLD_PAGE = frozenset({"number", "shipment"}), frozenset({"no", "track"})
 
 
 def read(value: Any) -> Reading | None:
     accepted = ("data", "accepted")
+    pages = records(value, _PAGE, "shipments")
+    old_pages = records(value, _OLD_PAGE, "dat")
+    second = [
+        *records(value, _V2, *accepted),
+        *(one | {"track_info": one["shipment"]} for one in pages),
+    ]
+    first = [*records(value, _V1, *accepted), *(one | {"number": one["no"]} for one in old_pages)]
     parcels = [
-        *map(_tracking, filter(_is_found, records(value, _V2, *accepted))),
-        *(_first_version(one) for one in records(value, _V1, *accepted) if dig(one, "track")),
+        *map(_tracking, filter(_is_found, second)),
+        *(_first_version(one) for one in first if dig(one, "track")),
         *map(_of_buyer, records(value, _BUYER, "Json")),
     ]
     return reading("17track", JSON, parcels)

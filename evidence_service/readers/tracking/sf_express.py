@@ -30,7 +30,16 @@ _MARKS = frozenset({"mailNo", "routes"})
 def read(value: Any) -> Reading | None:
     inner = text(value, "apiResultData")
     found = records(json.loads(inner) if inner else value, _MARKS, "msgData", "routeResps")
+    found = found or _pushed(value)
     return reading("sf_express", JSON, (_tracking(one) for one in found if items(one, "routes")))
+
+
+def _pushed(value: Any) -> list[dict[str, Any]]:
+    """The routes that a web hook brings, of any parcels."""
+    parcels: dict[str, list[dict[str, Any]]] = {}
+    for route in items(value, "Body", "WaybillRoute"):
+        parcels.setdefault(text(route, "mailno"), []).append(route)
+    return [{"mailNo": number, "routes": routes} for number, routes in parcels.items()]
 
 
 def _tracking(parcel: dict[str, Any]) -> Tracking:

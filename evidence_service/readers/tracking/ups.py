@@ -14,7 +14,7 @@ from evidence_service.readers.instants import instant
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON, XML
 from evidence_service.readers.tracking.history import Statuses, reading, scan
-from evidence_service.readers.values import dig, items, joined, local_name, plain, text
+from evidence_service.readers.values import dig, items, joined, local_name, plain, records, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,12 +36,15 @@ _CODES = Statuses(
 )
 _TYPES = Statuses(
     pre_transit="M",
-    in_transit="P I",
+    in_transit="P I W",
     out_for_delivery="O",
     delivered="D",
     returned="RS",
-    exception="X",
+    exception="X MV",
 )
+
+
+_ALERT = frozenset({"trackingNumber", "localActivityDate", "activityStatus"})
 
 
 def read(value: Any) -> Reading | None:
@@ -51,8 +54,10 @@ def read(value: Any) -> Reading | None:
         for package in items(shipment, "package")
         if items(package, "activity") or dig(package, "currentStatus")
     )
-    return reading("ups", JSON, new) or reading(
-        "ups_older", JSON, _older(dig(value, "TrackResponse"))
+    return (
+        reading("ups", JSON, new)
+        or reading("ups_older", JSON, _older(dig(value, "TrackResponse")))
+        or reading("ups_alert", JSON, map(_alert, records(value, _ALERT)))
     )
 
 
@@ -73,6 +78,27 @@ def _tracking(package: dict[str, Any], shipment: dict[str, Any]) -> Tracking:
         signed_by=text(package, "deliveryInformation", "receivedBy"),
         events=tuple(map(_event, activity)),
         destination=_destination(package),
+    )
+
+
+def _alert(alert: dict[str, Any]) -> Tracking:
+    """The one event that a web hook tells of."""
+    event = _event(
+        {
+            "date": alert["localActivityDate"],
+            "time": alert.get("localActivityTime"),
+            "gmtDate": alert.get("gmtActivityDate"),
+            "gmtTime": alert.get("gmtActivityTime"),
+            "status": alert["activityStatus"],
+            "location": {"address": alert.get("activityLocation")},
+        }
+    )
+    return Tracking(
+        number=text(alert, "trackingNumber"),
+        carrier="UPS",
+        status=event.status,
+        carrier_status=event.description,
+        events=(event,),
     )
 
 

@@ -28,13 +28,20 @@ _EVENT_CODES = Statuses(
 )
 _WORDS = Statuses(
     pre_transit=("pre-shipment*", "pre-transit*", "shipping label created*"),
-    in_transit=("in transit*", "in-transit*", "accept*", "arriv*", "depart*", "processed*"),
+    in_transit=(
+        *("in transit*", "in-transit*", "accept*", "arriv*", "depart*", "processed*", "picked up*"),
+        *("usps in possession*", "usps picked up*", "origin acceptance*", "forwarded*"),
+        *("sorting complete*", "customs clearance*", "inbound*", "moving through network*"),
+    ),
     out_for_delivery=("out for delivery*", "out-for-delivery*"),
-    attempted=("notice left*", "delivery attempt*"),
+    attempted=("notice left*", "delivery attempt*", "no access*", "no secure location*"),
     available_for_pickup=("available for pickup*",),
     delivered=("delivered", "delivered,*", "delivered to*"),
-    returned=("return to sender*", "returned to sender*"),
-    exception=("alert*",),
+    returned=("return to sender*", "returned to sender*", "unclaimed*", "being returned*"),
+    exception=(
+        *("alert*", "undeliverable*", "insufficient address*", "no such number*", "vacant*"),
+        *("addressee unknown*", "moved,*", "missent*", "delivery exception*", "refused*", "held*"),
+    ),
 )
 _MARKS = frozenset({"trackingNumber", "statusCategory"})
 
