@@ -42,6 +42,7 @@ from evidence_service.readers.chat import (
     line,
     livechat,
     messenger,
+    meta_html,
     ozon,
     shopee,
     signal,
@@ -202,6 +203,7 @@ TEXT_READERS: tuple[Callable[[str], Reading | None], ...] = (
     signal.read_text,
     telegram_html.read,
     facebook_html.read,
+    meta_html.read,
 )
 # Dates in these may be of an order that nothing in the file tells; a person may have.
 DATED_TEXT_READERS: tuple[Callable[[str, DateOrder | None], Reading | None], ...] = (

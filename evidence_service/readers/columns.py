@@ -179,7 +179,7 @@ _WORDS: dict[TableForm, dict[str, str]] = {
         "ip": "ip, ip address, browser ip, customer ip",
     },
 }
-_ZONE_NOTE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
+_ZONE_NOTE = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _SEPARATORS = re.compile(r"[\s_:.*№#/-]+")
 _AMOUNT = re.compile(r"[^\d-]{0,4}\s?-?\d[\d\s.,'\u00a0\u202f]*\s?[^\d]{0,4}")
 _SAMPLE_ROWS, _SHOWN_ROWS, _SHOWN_CHARS = 200, 5, 200
@@ -218,7 +218,7 @@ def proposed(table: Table) -> Layout | None:
 
 def plain(name: str) -> str:
     """A column's name without case, zone and separators."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
+    folded = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
     return " ".join(_SEPARATORS.sub(" ", _ZONE_NOTE.sub("", folded)).split())
 
 

@@ -1,4 +1,4 @@
-"""eBay Trading API, the answer of `GetMemberMessages`: questions of members, and answers.
+"""eBay Trading API: `GetMemberMessages` (questions of members, and answers), `GetMyMessages`.
 
 An answer has no time and no author of its own: it is the asked member's.
 
@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 
     from evidence_service.domain.reading import Reading
 
-_ROOT = "GetMemberMessagesResponse"
+_ROOT, _INBOX = "GetMemberMessagesResponse", "GetMyMessagesResponse"
 _TO_THE_SELLER = "AskSellerQuestion"
 
 
 def read(root: ET.Element) -> Reading | None:
+    if local_name(root) == _INBOX:
+        return _inbox(root)
     if local_name(root) != _ROOT:
         return None
     exchanges = elements(root, "MemberMessageExchange")
@@ -41,6 +43,23 @@ def read(root: ET.Element) -> Reading | None:
         [Transcript("ebay", tuple(_messages(one))) for one in exchanges],
         MORE_MESSAGES_EXIST if more else "",
     )
+
+
+def _inbox(root: ET.Element) -> Reading | None:
+    """A folder of My Messages, of any members."""
+    messages = (
+        Message(
+            author=text(one, "Sender"),
+            role=MessageRole.PLATFORM if text(one, "Sender") == "eBay" else MessageRole.UNKNOWN,
+            sent_at=instant(text(one, "ReceiveDate")),
+            local_time=text(one, "ReceiveDate"),
+            text=words(one, "Content", html=("Text",)) or text(one, "Subject"),
+            attachments=attachments(items(one, "MessageMedia"), "MediaName", "MediaURL"),
+        )
+        for one in elements(root, "Message")
+        if text(one, "MessageID")
+    )
+    return reading("ebay_inbox", XML, [Transcript("ebay", tuple(messages))])
 
 
 def _messages(exchange: Any) -> Iterator[Message]:

@@ -58,7 +58,12 @@ def _is_ours(one: dict[str, Any]) -> bool:
 
 
 def _sources(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [source for one in found for source in items(one, "source")]
+    return [source for one in found for source in _source_of(one)]
+
+
+def _source_of(one: dict[str, Any]) -> list[dict[str, Any]]:
+    """The first message; versions before 2.0 have it under another name."""
+    return items(one, "source") or items(one, "conversation_message")
 
 
 def _parts(one: dict[str, Any]) -> list[dict[str, Any]]:
@@ -74,7 +79,7 @@ def _is_cut(one: dict[str, Any]) -> bool:
 
 
 def _messages(one: dict[str, Any]) -> tuple[Message, ...]:
-    first = [_source(one, source) for source in items(one, "source")] or [_described(one)]
+    first = [_source(one, source) for source in _source_of(one)] or [_described(one)]
     said = [message for message in first if message.text or message.attachments]
     return (*said, *map(_part, _parts(one)))
 

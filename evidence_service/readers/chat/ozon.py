@@ -32,6 +32,7 @@ _MARKS = frozenset({"message_id", "user", "data", "created_at"})
 
 
 def read(value: Any) -> Reading | None:
+    value = value.get("result", value)  # which older versions have around it
     messages = value["messages"]
     if "has_next" not in value or not messages or any(m.keys() < _MARKS for m in messages):
         return None
