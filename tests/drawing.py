@@ -2,6 +2,7 @@
 
 import io
 
+import pikepdf
 from PIL import Image, ImageDraw, ImageFont
 
 FONT = "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf"
@@ -27,4 +28,19 @@ def legible(*lines, width=720, height=1280):
         draw.text((40, 60 + 90 * number), line, font=ImageFont.truetype(FONT, 34), fill="#222")
     out = io.BytesIO()
     picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def document(*pages):
+    """A PDF whose pages say these words."""
+    pdf = pikepdf.new()
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    )
+    for words in pages:
+        page = pdf.add_blank_page(page_size=(360, 640))
+        page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        page.contents_add(f"BT /F1 12 Tf 40 600 Td ({words}) Tj ET".encode())
+    out = io.BytesIO()
+    pdf.save(out)
     return out.getvalue()

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from drawing import legible
+from drawing import document, legible
 from playwright.sync_api import expect
 from test_every_page import TestEveryPage as EveryPage
 from test_journey import open_case, pressing
@@ -14,14 +14,31 @@ from evidence_service.domain.access import Role
 PICTURE = {"name": "order.png", "mimeType": "image/png", "buffer": legible("Order 1", "Total 5")}
 
 
+INVOICE = {
+    "name": "invoice.pdf",
+    "mimeType": "application/pdf",
+    "buffer": document("first page", "second page"),
+}
+SCANS = {
+    "name": "scans.csv",
+    "mimeType": "text/csv",
+    "buffer": b"Zeitpunkt;Was geschah;Wo\n03/04/2026 10:00;Zugestellt;Berlin\n",
+}
+
+
 def add_picture(page):
     """The address of a new picture in the case that is open."""
     page.select_option("#add [name=kind]", "order_screenshot")
+    return add_file(page, PICTURE)
+
+
+def add_file(page, file):
+    """The address of a new file in the case that is open."""
     if page.evaluate("!!document.querySelector('#add [type=submit][hidden]')"):
         with page.expect_navigation():
-            page.set_input_files("#f-file", files=[PICTURE])
+            page.set_input_files("#f-file", files=[file])
     else:
-        page.set_input_files("#f-file", files=[PICTURE])
+        page.set_input_files("#f-file", files=[file])
         page.click("#add [type=submit]")
     return page.locator(".item a.pic").get_attribute("href")
 
@@ -52,13 +69,13 @@ class TestBlackingOut:
 
     def test_a_place_is_drawn_moved_and_stretched_by_hand(self, page):
         self.drag(page, (0.5, 0.25), (0.25, 0.125))
-        assert places(page) == [[180, 160, 180, 160]]
+        assert places(page) == [[1, 180, 160, 180, 160]]
 
         self.drag(page, (0.3, 0.2), (0.4, 0.2))
-        assert places(page) == [[252, 160, 180, 160]]
+        assert places(page) == [[1, 252, 160, 180, 160]]
 
         self.drag(page, (0.6, 0.25), (0.6, 0.5))
-        assert places(page) == [[252, 160, 180, 480]]
+        assert places(page) == [[1, 252, 160, 180, 480]]
 
     def test_a_place_is_set_moved_stretched_and_dropped_by_keys(self, page):
         page.get_by_role("button", name="One more place").press("Enter")
@@ -66,7 +83,7 @@ class TestBlackingOut:
         for key in ("ArrowRight", "ArrowDown", "Shift+ArrowLeft", "Shift+ArrowDown"):
             page.keyboard.press(key)
         (after,) = places(page)
-        assert [b - a for a, b in zip(before, after, strict=True)] == [7, 7, -7, 7]
+        assert [b - a for a, b in zip(before, after, strict=True)] == [0, 7, 7, -7, 7]
         expect(page.locator(".black")).to_have_accessible_name("Place 1")
 
         page.keyboard.press("Delete")
@@ -103,12 +120,61 @@ class TestBlackingOut:
 
         expect(page.locator(".note").first).to_contain_text("A redacted copy.")
 
+    def test_a_place_is_drawn_on_the_second_page_of_a_document(self, sign_in):
+        page = sign_in(Role.AGENT)
+        open_case(page)
+        page.goto(add_file(page, INVOICE) + "/redact")
+        self.drag(page, (0, 0), (1, 0.1))
+        pressing(page, "Next page")
+        expect(page.locator(".black")).to_have_count(0)
+        self.drag(page, (0, 0), (0.5, 0.1))
+        assert places(page) == [[1, 0, 0, 360, 64], [2, 0, 0, 180, 64]]
+
+        page.fill("[name=reason]", "address")
+        page.check("[name=sure]")
+        pressing(page, "Replace by the redacted copy")
+
+        expect(page.locator(".note").first).to_contain_text("A redacted copy.")
+
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_its_page_fits_and_is_in_one_language(self, sign_in, page, language):
         path = page.url.partition("//")[2].partition("/")[2]
         other = sign_in(Role.AGENT, language, "dark")
 
         assert list(EveryPage().problems(other, f"/{path}")) == []
+
+
+class TestReading:
+    @pytest.fixture
+    def address(self, sign_in):
+        """Where it is chosen how a table is read."""
+        page = sign_in(Role.AGENT)
+        open_case(page)
+        return add_file(page, SCANS) + "/reading"
+
+    def test_columns_are_chosen_without_a_script(self, sign_in, address):
+        page = sign_in(Role.AGENT, java_script_enabled=False)
+        page.goto(address.removesuffix("/reading"))
+        page.locator(".note a", has_text="Look and choose").first.click()
+        page.click("text=a tracking event")
+        page.select_option("[name='columns.time']", "Zeitpunkt")
+        page.select_option("[name='columns.event']", "Was geschah")
+        page.select_option("[name='columns.place']", "Wo")
+        page.select_option("[name=date_order]", "day_first")
+        page.fill("[name=time_zone]", "Europe/Berlin")
+        pressing(page, "Read it so")
+
+        expect(page.locator(".note").first).to_contain_text("It was read again as chosen.")
+        expect(page.locator(".custody time").last).to_have_attribute(
+            "datetime", "2026-04-03T08:00:00+00:00"
+        )
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_its_page_fits_and_is_in_one_language(self, sign_in, address, language):
+        page = sign_in(Role.AGENT, language, "dark")
+        paths = [f"{address}?form={form}" for form in ("transcript", "tracking", "order")]
+
+        assert [p for path in paths for p in EveryPage().problems(page, path)] == []
 
 
 class TestReview:

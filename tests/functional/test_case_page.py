@@ -5,7 +5,7 @@ import json
 import secrets
 
 import pytest
-from drawing import legible
+from drawing import document, legible
 
 from evidence_service.domain.access import Role
 from evidence_service.usecases.administer.add_person import AddPerson, add_person
@@ -253,6 +253,114 @@ class TestBlackingOut:
         assert page.status_code == 200
         assert page.text.count('name="width"') == 2
         assert 'value="700"' in page.text
+
+
+SCANS = """Zeitpunkt;Was geschah;Wo
+03/04/2026 10:00;Zugestellt;Berlin
+02/04/2026 09:00;Angekommen;Leipzig
+"""
+
+
+class TestReading:
+    @pytest.fixture
+    def table(self, browser, case):
+        return add(browser, case, SCANS.encode(), "scans.csv")
+
+    def test_what_a_file_leaves_open_leads_there_from_its_case_and_its_own_page(
+        self, browser, case, table
+    ):
+        assert all(f'href="{table}/reading"' in browser.get(page).text for page in (case, table))
+
+        page = browser.get(f"{table}/reading").text
+
+        assert "What each column means was concluded; check it." in page
+        assert "Day and month cannot be told apart" in page
+        assert '<td dir="auto">Zugestellt</td>' in page
+        assert '<option value="Was geschah" selected>' in page
+
+    def test_what_is_chosen_is_read_at_once_and_remembered(self, browser, case):
+        content = SCANS.replace("Was", "Was dort")
+        table = add(browser, case, content.encode(), "scans.csv")
+        said = {
+            "form": "tracking",
+            "columns.time": "Zeitpunkt",
+            "columns.event": "Was dort geschah",
+            "columns.place": "Wo",
+            "date_order": "day_first",
+            "time_zone": "Europe/Berlin",
+        }
+
+        done = post(browser, f"{table}/reading", said)
+
+        page = browser.get(done.headers["Location"]).text
+        assert "It was read again as chosen." in page
+        assert "2026-04-03T08:00:00+00:00" in page
+        again = add(browser, case, content.replace("Berlin", "Bonn").encode(), "more.csv")
+        assert "check it" not in browser.get(again).text
+
+    @pytest.mark.parametrize(
+        ("said", "words"),
+        [
+            ({"columns.time": ""}, 'href="#f-columns.time">Time</a>: Choose a column'),
+            ({"columns.event": "Wohin"}, 'href="#f-columns">Which column is what</a>: The file'),
+            ({"time_zone": "Berlin"}, 'href="#f-time_zone">Time zone</a>: There is no such'),
+            ({"date_order": "backwards"}, 'href="#f-date_order">Order of dates</a>: Choose one'),
+        ],
+    )
+    def test_what_does_not_fit_names_its_field_and_changes_nothing(
+        self, browser, table, said, words
+    ):
+        chosen = {
+            "form": "tracking",
+            "columns.time": "Zeitpunkt",
+            "columns.event": "Was geschah",
+            "columns.place": "Wo",
+        }
+
+        refused = post(browser, f"{table}/reading", chosen | said)
+
+        assert refused.status_code == 422
+        assert words in refused.text
+        assert "check it" in browser.get(table).text
+
+    def test_the_rows_can_be_something_else(self, browser, table):
+        page = browser.get(f"{table}/reading?form=transcript").text
+
+        assert 'name="columns.author"' in page
+        assert 'name="columns.parcel"' not in page
+
+    def test_a_file_that_leaves_nothing_open_has_nothing_to_choose(self, browser, case):
+        item = add(browser, case, track("UC418827362CN"), "a.json")
+
+        assert "/reading" not in browser.get(item).text
+        assert "There is nothing to choose" in browser.get(f"{item}/reading").text
+
+
+class TestPages:
+    @pytest.fixture
+    def document(self, browser, case):
+        return add(browser, case, document("first page", "second page"), "a.pdf")
+
+    def test_each_page_is_shown_by_itself_and_no_other(self, browser, document):
+        shown = [browser.get(f"{document}/picture?page={n}") for n in (1, 2, 3)]
+
+        assert [one.status_code for one in shown] == [200, 200, 404]
+        assert shown[0].data != shown[1].data
+        assert "sandbox" in shown[1].headers["Content-Security-Policy"]
+
+    def test_turning_to_a_page_keeps_what_was_marked(self, browser, document):
+        page = post(browser, f"{document}/redact", {**PLACE, "shown": "1", "show": "2"}).text
+
+        assert "page 2 has 360 × 640" in page
+        assert f'src="{document}/picture?page=2"' in page
+        assert 'value="700"' in page
+
+    def test_a_page_it_does_not_have_is_refused_in_words(self, browser, document):
+        said = {**PLACE, "page": "3", "reason": "address", "sure": "yes"}
+
+        refused = post(browser, f"{document}/redact", said)
+
+        assert "The document has no such page." in refused.text
 
 
 class TestReview:
