@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
@@ -23,14 +22,9 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from evidence_service.domain.calendar import EARLIEST, LATEST, taken
 from evidence_service.domain.cards import find
-from evidence_service.domain.case import (
-    EARLIEST,
-    LATEST,
-    Decision,
-    OutcomeReason,
-    OutcomeResult,
-)
+from evidence_service.domain.case import Decision, OutcomeReason, OutcomeResult
 from evidence_service.domain.checklist import Level
 from evidence_service.domain.choices import DateOrder, TableForm
 from evidence_service.domain.errors import FieldError, InvalidInput
@@ -40,6 +34,8 @@ from evidence_service.domain.words import MOST_CHARS
 from evidence_service.http.spool import MAX_JSON_BYTES
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pydantic_core import ErrorDetails
 
 
@@ -60,9 +56,10 @@ def _no_card(text: str) -> str:
 
 
 def _as_utc(instant: datetime) -> datetime:
-    if not EARLIEST <= instant <= LATEST:
+    at = taken(instant)
+    if at is None:
         raise ValueError(f"must lie between {EARLIEST.year} and {LATEST.year}")
-    return instant.astimezone(UTC)
+    return at
 
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 # The name of the statement's field where the platform's form names none.
 ANSWER = "answer"
 NEVER = datetime.max.replace(tzinfo=UTC)
-# What people may name as an instant: every zone's clock can show it, and every sum with it holds.
-EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
 MAX_ITEMS = 500
 MAX_CASE_BYTES = 20_000_000_000
 _CLOCKS_DIFFER = timedelta(minutes=1)

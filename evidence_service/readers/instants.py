@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from evidence_service.domain.calendar import taken
+
 # A warning: times of the source have no instant, because it names no zone.
 TIME_ZONE_UNKNOWN = "time_zone_unknown"
 
@@ -16,15 +18,12 @@ def instant(text: str) -> datetime | None:
         return None
     if parsed.tzinfo is None:
         return None
-    try:
-        return parsed.astimezone(UTC)
-    except OverflowError:
-        return None
+    return taken(parsed)
 
 
 def epoch(seconds: float) -> datetime | None:
     """Seconds since 1970, as many interfaces write an instant; None outside the calendar."""
     try:
-        return datetime.fromtimestamp(float(seconds), UTC)
+        return taken(datetime.fromtimestamp(float(seconds), UTC))
     except (OverflowError, OSError, ValueError):
         return None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from evidence_service.domain.calendar import taken
 from evidence_service.domain.order import Order
 from evidence_service.domain.tracking import Tracking
 from evidence_service.domain.transcript import Transcript
@@ -48,11 +49,7 @@ class _Clock:
         """None for a day alone, and for what is not understood."""
         for text in (written, self.times.of(written)[1]):
             if len(text) > _DAY_CHARS and (local := _parsed(text)) is not None:
-                try:
-                    zoned = local if local.tzinfo else local.replace(tzinfo=self._zone)
-                    return zoned.astimezone(UTC)
-                except OverflowError:
-                    return None
+                return taken(local if local.tzinfo else local.replace(tzinfo=self._zone))
         return None
 
 

@@ -9,8 +9,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
+from evidence_service.domain.calendar import taken
 from evidence_service.domain.cards import find
-from evidence_service.domain.case import EARLIEST, LATEST, CaseDetails
+from evidence_service.domain.case import CaseDetails
 from evidence_service.domain.choices import FIELDS, REQUIRED
 from evidence_service.domain.errors import FieldError, InvalidInput
 from evidence_service.domain.order import Money
@@ -102,11 +103,10 @@ class Fields:
         except ValueError:
             self._wrong(name, "malformed_instant", "like 2026-11-24T13:30")
             return None
-        # Compared as dates: at the ends of the calendar not every zone has a clock.
-        if not EARLIEST.date() < local.date() < LATEST.date():
+        at = taken(local)
+        if at is None:
             self._wrong(name, "malformed_instant", "like 2026-11-24T13:30")
-            return None
-        return local.astimezone(UTC)
+        return at
 
     def required_instant(self, name: str, zone: str) -> datetime:
         if not self._form.get(name, "").strip():

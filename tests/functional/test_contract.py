@@ -124,6 +124,36 @@ class TestBadInput:
         listed = desk.agent.get("/api/v1/cases", query_string={"due_before": at})
         assert field_errors(listed) == {"due_before"}
 
+    def test_an_instant_that_no_clock_shows_is_none_in_a_file_either(self, desk):
+        message = {
+            "message_id": "3000000000800001",
+            "user": {"id": "1", "type": "Customer"},
+            "created_at": "9999-12-31T23:59:59Z",
+            "data": ["thanks"],
+        }
+        chat = {"has_next": False, "messages": [message]}
+        dispute = {
+            "id": "dp_1",
+            "object": "dispute",
+            "amount": 1000,
+            "currency": "usd",
+            "created": 1700000000,
+            "reason": "fraudulent",
+            "charge": "ch_1",
+            "status": "needs_response",
+            "evidence": {},
+            "evidence_details": {"due_by": 253402300799},
+        }
+        case = desk.case()
+        assert desk.add(case, json.dumps(chat).encode(), "chat.json").status_code == 201
+        said = desk.agent.get(f"{case}/transcript").get_json()["items"][0]["messages"][0]
+        record = {"file": (io.BytesIO(json.dumps(dispute).encode()), "dispute.json")}
+        proposal = desk.agent.post("/api/v1/cases/proposal", data=record).get_json()
+
+        assert said["sent_at"] is None
+        assert proposal["opened_at"] == "2023-11-14T22:13:20Z"
+        assert proposal["respond_by"] is None
+
     @pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "deep"}])
     def test_json_nested_too_deep_is_malformed(self, desk, headers):
         deep = b'{"a":' * 100_000

@@ -10,10 +10,11 @@ and a sample of the statistics tool.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from evidence_service.domain.calendar import taken
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
 from evidence_service.readers.chat.transcripts import reading, words
 from evidence_service.readers.instants import epoch
@@ -113,6 +114,6 @@ def _counted(one: dict[str, str], time_column: str, zone: ZoneInfo) -> Message:
 
 def _instant(local_time: str, zone: ZoneInfo) -> datetime | None:
     try:
-        return datetime.fromisoformat(local_time).replace(tzinfo=zone).astimezone(UTC)
-    except (OverflowError, ValueError):
+        return taken(datetime.fromisoformat(local_time).replace(tzinfo=zone))
+    except ValueError:
         return None
