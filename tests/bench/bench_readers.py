@@ -3,8 +3,9 @@
     python tests/bench/bench_readers.py [messages] [python with whatstk]
 
 A WhatsApp export of 100,000 messages takes at most twice the CPU time of the faster of chat-miner
-and whatstk (where a Python that has it is named), and memory of twenty times the file, since each
-message is an object; telling what a file is takes less than a millisecond, over the sample files.
+and whatstk (where a Python that has it is named), and memory of twelve times the file: one emoji
+makes all of a text four bytes a character, and each message is an object. Telling what a file is
+takes less than a millisecond, over the sample files.
 Ends with status 1 where it is more.
 """
 
@@ -21,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT.parent / "shared/samples"
-MOST_TIMES, MOST_MEMORY, MOST_SNIFF_MS, REPEATS = 2.0, 20.0, 1.0, 20
+MOST_TIMES, MOST_MEMORY, MOST_SNIFF_MS, REPEATS = 2.0, 12.0, 1.0, 20
 SAID = (
     ("Ann Lee", "Hello, I ordered the blue one on Monday and it has not arrived yet. Where is it?"),
     ("Shop", "Dear Ann, thank you for your message. The parcel is on its way: RB123456789CN."),
