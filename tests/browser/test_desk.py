@@ -146,15 +146,15 @@ class TestBlackingOut:
 
 class TestReading:
     @pytest.fixture
-    def address(self, sign_in):
+    def table(self, sign_in):
         """Where it is chosen how a table is read."""
         page = sign_in(Role.AGENT)
         open_case(page)
         return add_file(page, SCANS) + "/reading"
 
-    def test_columns_are_chosen_without_a_script(self, sign_in, address):
+    def test_columns_are_chosen_without_a_script(self, sign_in, table):
         page = sign_in(Role.AGENT, java_script_enabled=False)
-        page.goto(address.removesuffix("/reading"))
+        page.goto(table.removesuffix("/reading"))
         page.locator(".note a", has_text="Look and choose").first.click()
         page.click("text=a tracking event")
         page.select_option("[name='columns.time']", "Zeitpunkt")
@@ -170,9 +170,9 @@ class TestReading:
         )
 
     @pytest.mark.parametrize("language", LANGUAGES)
-    def test_its_page_fits_and_is_in_one_language(self, sign_in, address, language):
+    def test_its_page_fits_and_is_in_one_language(self, sign_in, table, language):
         page = sign_in(Role.AGENT, language, "dark")
-        paths = [f"{address}?form={form}" for form in ("transcript", "tracking", "order")]
+        paths = [f"{table}?form={form}" for form in ("transcript", "tracking", "order")]
 
         assert [p for path in paths for p in EveryPage().problems(page, path)] == []
 
