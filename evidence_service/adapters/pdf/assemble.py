@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import pikepdf
@@ -53,6 +55,9 @@ _LINK_SCHEME = "bundle:"
 # Shares of the work, for the progress: looking into pictures, drawing sections, then the rest.
 _SEEN, _DRAWN = 0.2, 0.9
 _HASH_BLOCK = 1 << 20
+# HTML that is drawn within a second. A process that is forked spends a quarter of one, most of it
+# on fonts, before it is as quick as this one.
+_ALONE_CHARS = 24_000
 
 
 @dataclass(slots=True)
@@ -242,10 +247,14 @@ def _draw_sections(
     def draw(name: str) -> None:
         parts.write(name, pen.draw(sources[name]))
 
-    *others, shortest = sorted(missing, key=lambda name: -len(sources[name].html))
-    # What WeasyPrint loads for its first page is then there for every process that is forked.
-    draw(shortest)
-    draw_all([partial(draw, name) for name in others], progress)
+    names = sorted(missing, key=lambda name: len(sources[name].html))
+    short = bisect(list(accumulate(len(sources[name].html) for name in names)), _ALONE_CHARS)
+    # What WeasyPrint loads for its first pages is then there for every process that is forked.
+    for done, name in enumerate(names[:short], start=1):
+        draw(name)
+        progress(done / len(names))
+    longer = [partial(draw, name) for name in reversed(names[short:])]
+    draw_all(longer, lambda share: progress((short + share * len(longer)) / len(names)))
 
 
 def _programs(uses: Iterable[FontUse], parts: PartFolder) -> dict[str, bytes]:

@@ -7,16 +7,18 @@ has to be drawn.
 
 from __future__ import annotations
 
-import io
 import logging
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import pydyf
 from cffi import FFI
-from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML
+from weasyprint.draw import text as drawn_text
+from weasyprint.images import RasterImage
+from weasyprint.pdf import fonts as pdf_fonts
 from weasyprint.pdf.fonts import Font
-from weasyprint.text.ffi import ffi
+from weasyprint.text.ffi import ffi, harfbuzz
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
@@ -28,11 +30,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
 
+    from PIL.Image import Image
+
     from evidence_service.adapters.pdf.made_with import Face
     from evidence_service.adapters.pdf.sections import Source
 
 _PT_PER_PX = 0.75
 _POSTSCRIPT_NAME = 6
+_NAME_BYTES = 128
 
 
 class NoAddressFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
@@ -162,23 +167,35 @@ def _leave_out(font: Any, to_unicode: dict[int, str], hinting: bool) -> None:
         font.file_content = b"OTTO" if "CFF " in font.tables else b"\0\1\0\0"
     else:
         _subset_now(font, to_unicode, hinting)
+        font.file_content = bytes(font.file_content)
 
 
 _subset_now = Font.clean
 Font.clean = _leave_out
 
 
-def _face(font: Any) -> str:
-    """Which installed font it is; nothing where that is not sure."""
-    program = TTFont(io.BytesIO(font.file_content), fontNumber=font.index, lazy=True)
-    name = program["name"].getDebugName(_POSTSCRIPT_NAME)
-    size = len(font.file_content)
-    same = (
-        place
-        for place, face in faces().items()
-        if (face.name, face.index) == (name, font.index) and face.file.stat().st_size == size
-    )
-    return next(same, "")
+def _data_where_it_lies(face: Any) -> Any:
+    """A font's file, not copied: a Chinese one has 20 MB, and WeasyPrint asks in each document."""
+    length = ffi.new("unsigned int *")
+    blob = harfbuzz.hb_face_reference_blob(face)
+    data = harfbuzz.hb_blob_get_data(blob, length)
+    return ffi.buffer(ffi.gc(data, lambda _: harfbuzz.hb_blob_destroy(blob)), length[0])
+
+
+pdf_fonts.get_hb_object_data = _data_where_it_lies
+
+
+_emojis: dict[str, RasterImage] = {}
+
+
+def _emoji(picture: Image, name: str, data: bytes) -> RasterImage:
+    """WeasyPrint encodes an emoji anew wherever it stands; `name` is of its font and glyph."""
+    if name not in _emojis:
+        _emojis[name] = RasterImage(picture, name, data)
+    return _emojis[name]
+
+
+drawn_text.RasterImage = _emoji
 
 
 _open = FFI()
@@ -187,16 +204,44 @@ _open.cdef("""
     void *hb_face_create(void *blob, unsigned int index);
     void hb_blob_destroy(void *blob);
     void hb_face_destroy(void *face);
+    unsigned int hb_ot_name_get_utf8(
+        void *face, unsigned int name, void *language, unsigned int *size, char *text);
 """)
+
+
+@cache
+def _harfbuzz() -> Any:
+    return _open.dlopen("libharfbuzz.so.0")
+
+
+def _face(font: Any) -> str:
+    """Which installed font it is; nothing where that is not sure."""
+    found = (_name(font), font.index, len(font.file_content))
+    same = (
+        place
+        for place, face in faces().items()
+        if (face.name, face.index) == found[:2] and face.file.stat().st_size == found[2]
+    )
+    return next(same, "")
+
+
+def _name(font: Any) -> str:
+    """Its PostScript name, which is the same in every language."""
+    face = _open.cast("void *", int(ffi.cast("uintptr_t", font.hb_face)))
+    text = _open.new("char[]", _NAME_BYTES)
+    size = _open.new("unsigned int *", _NAME_BYTES)
+    _harfbuzz().hb_ot_name_get_utf8(face, _POSTSCRIPT_NAME, _open.NULL, size, text)
+    name: bytes = _open.string(text)
+    return name.decode()
 
 
 def draw_font(face: str, glyphs: Iterable[int], *, shows_boxes: bool) -> bytes:
     """The font with these glyphs alone, as WeasyPrint subsets it: glyphs keep their numbers."""
     found: Face = faces()[face]
-    harfbuzz = _open.dlopen("libharfbuzz.so.0")
-    blob = harfbuzz.hb_blob_create_from_file(str(found.file).encode())
-    opened = harfbuzz.hb_face_create(blob, found.index)
-    harfbuzz.hb_blob_destroy(blob)
+    library = _harfbuzz()
+    blob = library.hb_blob_create_from_file(str(found.file).encode())
+    opened = library.hb_face_create(blob, found.index)
+    library.hb_blob_destroy(blob)
     try:
         font = Font.__new__(Font)
         font.family, font.file_content = found.name, b""
@@ -206,7 +251,7 @@ def draw_font(face: str, glyphs: Iterable[int], *, shows_boxes: bool) -> bytes:
         font.subset(dict.fromkeys(glyphs, ""), hinting=False)
         program: bytes = bytes(font.file_content)
     finally:
-        harfbuzz.hb_face_destroy(opened)
+        library.hb_face_destroy(opened)
     if not program:
         raise BundleFailed(reason=f"no subset of {face}")
     return program
