@@ -10,8 +10,10 @@ import pytest
 from drawing import screenshot
 from sqlalchemy import make_url
 
+from evidence_service.ports import SystemScope
 from evidence_service.usecases.administer.fixity import check_fixity
 from evidence_service.usecases.administer.sweep_orphans import sweep_orphans
+from evidence_service.usecases.submit.case_parts import CaseParts
 from evidence_service.usecases.submit.draw_ahead import DELAY_S, DRAW_AHEAD, draw_ahead
 from storage import keys
 
@@ -99,6 +101,25 @@ class TestTheJob:
 
         assert [of for of, _ in queued(case_url)] == [revision, revision, revision + 1]
 
+    @pytest.mark.parametrize("what", ["statement", "waiver"])
+    def test_waits_again_when_an_approved_case_says_something_else(
+        self, people, case_url, queued, what
+    ):
+        revision = hand_in(people, case_url)
+        approve(people, case_url)
+        if what == "statement":
+            said = {"language": "ru", "fields": {"answer": "Заказ вручён."}}
+            answer = people.agent.put(f"{case_url}/statement", json=said)
+        else:
+            line = people.agent.get(f"{case_url}/checklist").get_json()["findings"][0][
+                "requirement"
+            ]
+            waiver = f"{case_url}/checklist/{line}/waiver"
+            answer = people.agent.post(waiver, json={"reason": "The carrier keeps none"})
+
+        assert answer.status_code < 300, answer.get_json()
+        assert [of for of, _ in queued(case_url)] == [revision, revision, revision + 1]
+
     def test_draws_nothing_of_a_revision_that_was_left_behind(self, people, case_url, ports):
         revision = hand_in(people, case_url)
 
@@ -144,6 +165,20 @@ class TestWhatWasDrawn:
 
         assert kept
         assert parts_of(ports, drawn) == []
+
+    def test_takes_the_place_of_what_was_damaged(self, drawn, ports, tmp_path):
+        whole = next(iter(ports.store.list(keys.parts(id_of(drawn)))))
+        anew = tmp_path / whole.key.rsplit("/", 1)[1]
+        anew.write_bytes(b"drawn anew")
+        with ports.unit_of_work(SystemScope()) as work:
+            case = work.cases.get(id_of(drawn))
+
+        CaseParts(case, ports).keep([anew])
+        anew.unlink()
+        CaseParts(case, ports).fetch([anew.name], tmp_path)
+
+        assert anew.read_bytes() == b"drawn anew"
+        assert parts_of(ports, drawn).count(whole.key) == 1
 
     def test_is_encrypted_with_the_cases_key(self, drawn, ports):
         one = next(iter(ports.store.list(keys.parts(id_of(drawn)))))

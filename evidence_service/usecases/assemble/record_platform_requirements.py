@@ -9,6 +9,7 @@ from evidence_service.domain.access import Permission, authorise
 from evidence_service.ports import StoreScope
 from evidence_service.usecases.clocks import follow_clocks
 from evidence_service.usecases.judging import pinned, rejudge
+from evidence_service.usecases.submit.draw_ahead import queue_ahead
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,6 +58,7 @@ def record_platform_requirements(
         pack = pinned(case, work, ports)
         rejudge(case, pack)
         follow_clocks(case, pack, ports.sla, work.stores.get(case.store_id).time_zone)
+        queue_ahead(case, work)
     return case
 
 

@@ -9,6 +9,7 @@ from evidence_service.domain.access import Permission, authorise
 from evidence_service.domain.errors import invalid
 from evidence_service.ports import StoreScope
 from evidence_service.usecases.judging import judge_case, pinned, rejudge
+from evidence_service.usecases.submit.draw_ahead import queue_ahead
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -35,4 +36,5 @@ def waive_requirement(command: WaiveRequirement, *, actor: Actor, ports: Ports) 
             raise invalid("requirement", "unknown", f"this case has: {', '.join(known)}")
         case.waive(command.requirement, command.reason, by=actor.id, at=ports.now())
         rejudge(case, pack)
+        queue_ahead(case, work)
     return case

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_service.domain.access import Permission, authorise
 from evidence_service.ports import StoreScope
+from evidence_service.usecases.submit.draw_ahead import queue_ahead
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -28,4 +29,5 @@ def write_statement(command: WriteStatement, *, actor: Actor, ports: Ports) -> C
         case = work.cases.get_for_update(command.case_id)
         authorise(actor, Permission.CASE_EDIT, case)
         case.write_statement(command.language, command.fields, by=actor.id, at=ports.now())
+        queue_ahead(case, work)
     return case

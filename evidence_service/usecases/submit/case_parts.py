@@ -62,11 +62,15 @@ class CaseParts:
             out.writelines(chunks)
 
     def _put(self, path: Path) -> None:
+        key = keys.part(self._case.id, path.name)
+        if version_id := self._standing.get(key):
+            # It was damaged, or it would not have been drawn anew: it would stand in the way.
+            self._ports.store.delete_version(key, version_id=version_id)
         with path.open("rb") as source:
             sha256 = hashlib.file_digest(source, "sha256").hexdigest()
             source.seek(0)
             self._ports.store.put(
-                keys.part(self._case.id, path.name),
+                key,
                 source,
                 sha256=sha256,
                 size_bytes=path.stat().st_size,
