@@ -115,7 +115,7 @@ ROWS = [
 
 # What more is asked of what counts, by the words of the sources.
 CHECKS = {
-    "malicious_claim.chat_transcript": "channel_is first_reply",
+    "malicious_claim.chat_transcript": "channel_is",
     "malicious_claim.proof_of_delivery": "tracking_shows",
     "received_not_refunded.chat_transcript": "channel_is",
     "rfbs_request_declined.chat_transcript": "channel_is",
