@@ -1033,7 +1033,7 @@ class Case:
         else:
             self._ensure_correction(corrects, reason)
         self._ensure_sendable(bundle_id)
-        self._ensure_sent_between(submitted_at, at)
+        self._ensure_sent(submitted_at, at)
         record = Submission(
             id,
             self.id,
@@ -1244,16 +1244,10 @@ class Case:
         if bundle.state is not BundleState.READY:
             raise WrongState("bundle_not_ready", state=bundle.state.value)
 
-    def _ensure_sent_between(self, submitted_at: datetime, now: datetime) -> None:
-        """It left after the approval and not later than now; a form's clock shows no seconds."""
+    def _ensure_sent(self, submitted_at: datetime, now: datetime) -> None:
+        """Not later than now. It may lie before the approval: some send first and record after."""
         if submitted_at > now + _CLOCKS_DIFFER:
             raise invalid("submitted_at", "in_future", "it was not sent yet; give when it was")
-        if self.approved_at and submitted_at < self.approved_at - _CLOCKS_DIFFER:
-            raise invalid(
-                "submitted_at",
-                "before_approval",
-                f"the case was approved only at {self.approved_at.isoformat(timespec='seconds')}",
-            )
 
     def _ensure_correction(self, corrects: UUID, reason: str | None) -> None:
         if all(s.id != corrects for s in self.submissions):

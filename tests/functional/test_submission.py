@@ -152,18 +152,6 @@ def test_a_sending_in_the_future_is_refused(people, approved, bundle):
     assert wrong(record(people, approved, bundle, submitted_at=soon)) == (422, "in_future")
 
 
-def test_a_sending_before_the_approval_is_refused(people, approved, bundle):
-    early = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
-
-    assert wrong(record(people, approved, bundle, submitted_at=early)) == (422, "before_approval")
-
-
-def test_a_minute_without_its_seconds_is_no_time_before_the_approval(people, approved, bundle):
-    minute = datetime.now(UTC).replace(second=0, microsecond=0).isoformat()
-
-    assert record(people, approved, bundle, submitted_at=minute).status_code == 201
-
-
 # --- the receipt --------------------------------------------------------------------------
 
 

@@ -223,9 +223,9 @@ class TestOzon:
             "chat_screenshot",
         ]
         sources = {source.url for one in asked.values() for source in one.sources}
-        # The chat's checks are of two more: how soon to answer, and where to write.
+        # The check of the chat is of one more: where to write.
         where = "https://docs.ozon.ru/global/en/policies/communication/"
-        assert sources - {where} == {"seed:S001", "seed:S029"}
+        assert sources - {where} == {"seed:S001"}
 
     @pytest.mark.parametrize(
         ("found", "outcome"), [("after_order", "not_applicable"), (None, "missing")]
