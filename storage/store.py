@@ -26,6 +26,7 @@ from botocore.exceptions import (
     ConnectionError,  # noqa: A004 - it is the library's
     HTTPClientError,
     IncompleteReadError,
+    UnseekableStreamError,
 )
 
 from storage import keys
@@ -359,7 +360,7 @@ class S3EvidenceStore:
                 self._passing_on.put_object(
                     Bucket=self._config.incoming_bucket,
                     Key=key,
-                    Body=source,
+                    Body=_Whole(source, size_bytes),  # type: ignore[arg-type]  # read is all it needs
                     ContentLength=size_bytes,
                     ChecksumSHA256=_base64(sha256),
                 )
@@ -518,7 +519,8 @@ class _NoLock(Exception):  # noqa: N818 - never leaves this module
     """The version has no retention."""
 
 
-_NO_ANSWER = (ConnectionError, HTTPClientError, IncompleteReadError)
+# The last: a body that can be read only once broke off, and boto3 would begin it anew.
+_NO_ANSWER = (ConnectionError, HTTPClientError, IncompleteReadError, UnseekableStreamError)
 _ERRORS: dict[str, type[Exception]] = {
     "404": Missing,
     "NoSuchKey": Missing,
@@ -568,6 +570,21 @@ def _translation(error: ClientError) -> type[Exception]:
 def _chunks(body: Any, key: str) -> Iterator[bytes]:
     with translated(key):
         yield from body.iter_chunks(CHUNK_BYTES)
+
+
+class _Whole:
+    """A body of a known size; its early end is told at once, not after the server's patience."""
+
+    def __init__(self, source: BinaryIO, size_bytes: int) -> None:
+        self._source = source
+        self._left = size_bytes
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._source.read(size)
+        self._left -= len(chunk)
+        if not chunk and self._left > 0:
+            raise OSError(f"the body ended {self._left} bytes early")
+        return chunk
 
 
 def _base64(sha256: str) -> str:
