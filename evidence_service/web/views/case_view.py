@@ -3,232 +3,64 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from flask import url_for
 
 from evidence_service.catalogue import words
-from evidence_service.domain import conversation
 from evidence_service.domain.access import Permission
-from evidence_service.domain.bundle import (
-    MM_PER_PX,
-    exhibit_labels,
-    group_of,
-    is_turned,
-    printed_mm_per_px,
-)
+from evidence_service.domain.bundle import exhibit_labels, group_of
 from evidence_service.domain.case import (
     ANSWER,
     BUNDLE_STATES,
     ENDS_UNSENT,
-    NEVER,
     OPEN_STATES,
     SENT_STATES,
-    BundleState,
     CaseState,
-    OutcomeReason,
     OutcomeResult,
 )
 from evidence_service.domain.checklist import Level, Outcome
-from evidence_service.domain.choices import COLUMNS_PROPOSED, FIELDS, REQUIRED, DateOrder, TableForm
-from evidence_service.domain.errors import InvalidInput
-from evidence_service.domain.evidence import EvidenceKind, ItemState, Shape
-from evidence_service.domain.order import Money
-from evidence_service.http import spool
-from evidence_service.ports import StoreScope
+from evidence_service.domain.evidence import ItemState, Shape
 from evidence_service.usecases.assemble.look_into import LOOKS_LIKE
 from evidence_service.usecases.assemble.take_in import MALWARE
-from evidence_service.usecases.clocks import handover_of
 from evidence_service.web.forms import LONG, Limit
+from evidence_service.web.views.clocks import Due, Happened, Leg, Stated
+from evidence_service.web.views.exhibits import Remarked, is_printed_wide, printed_width_px
+from evidence_service.web.views.reading import ABOUT_READING
+from evidence_service.web.views.steps import Step, next_step
 from evidence_service.web.words import HTML_LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evidence_service.domain.access import Actor
     from evidence_service.domain.case import Bundle, Case, Review
     from evidence_service.domain.chain import Link
-    from evidence_service.domain.checklist import Finding, Report, Requirement, Source
+    from evidence_service.domain.checklist import Finding, Report, Requirement
     from evidence_service.domain.consistency import Contradiction, Place
     from evidence_service.domain.deadline import Deadline
-    from evidence_service.domain.delivery import DeliveryPlan
-    from evidence_service.domain.errors import Refusal
     from evidence_service.domain.evidence import EvidenceItem
-    from evidence_service.domain.picture import Picture
     from evidence_service.domain.reading import Reading
     from evidence_service.domain.reminder import DelayTier
     from evidence_service.domain.timeline import TimelineEntry
-    from evidence_service.platforms import Detail, Note, Pack, Reason, StatementField
-    from evidence_service.platforms.pack import Clock
-    from evidence_service.platforms.sla import SLA
-    from evidence_service.ports import CaseRow, Ports, StoreRow
+    from evidence_service.platforms import Note, Pack, Reason, StatementField
+    from evidence_service.ports import StoreRow
     from evidence_service.usecases.clocks import Clocks
     from evidence_service.web.words import Reader
 
-# Fields whose name in a form is not that of their words.
-FIELD_NAMES = {
-    "role": "roles",
-    "store": "stores",
-    "kind": "kind_of_file",
-    "language": "text_language",
-    "q": "search",
-    "reason": "why_waived",
-    "rectangles": "places",
-    "sha256": "fingerprint",
-    "size_bytes": "size",
-    "result": "outcome",
-    "text": "text_of_item",
-    "typed": "order_number",
-    "why": "outcome_why",
-}
-# What a text may be in; the languages whose letters a machine reads come first.
-TEXT_LANGUAGES = (
-    *("zh", "en", "ru", "ar", "es"),
-    *("de", "fr", "it", "ja", "kk", "ko", "pl", "pt", "tr"),
-)
-# So much of what was read of a long chat stands on a reviewer's sheet; the item's page has all.
-ON_A_SHEET = 40
-# What a reader warns of and a person can say.
-ABOUT_READING = frozenset({COLUMNS_PROPOSED, "date_order_ambiguous", "time_zone_unknown"})
 LEVELS = (Level.REQUIRED, Level.RECOMMENDED, Level.UNSPECIFIED, Level.OPTIONAL)
 EDITABLE = frozenset({CaseState.ASSEMBLING, CaseState.APPROVED})
-# What a form takes at once; larger files go by themselves.
-MAX_FILE_BYTES = spool.MAX_FILE_BYTES
-# From here on a meter warns.
-NEARLY_FULL = 0.8
-# Less than this left is shown as soon.
-SOON_HOURS = 24
+# So much of what was read of a long chat stands on a reviewer's sheet; the item's page has all.
+ON_A_SHEET = 40
 # Whose time runs in which state; what is before it on the strip is done.
 OWN_SEGMENTS = {
     CaseState.ASSEMBLING: "yours",
     CaseState.IN_REVIEW: "review",
     CaseState.APPROVED: "send",
 }
-# So long without an event is worth a line of its own on the time axis.
-SILENCE = timedelta(days=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The one next thing. Without `url` it is not the reader's to do, and `words` say whose."""
-
-    words: str
-    url: str | None = None
-    post: bool = False
-    endpoint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """How a deadline stands: late, soon or neither."""
-
-    at: datetime
-    left: timedelta
-
-    @property
-    def is_late(self) -> bool:
-        return self.left.total_seconds() < 0
-
-    @property
-    def is_soon(self) -> bool:
-        return not self.is_late and self.left.total_seconds() < SOON_HOURS * 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """A piece of the deadline strip. `pauses` says that its work goes on in a later leg."""
-
-    kind: str
-    lasts: timedelta
-    ends: datetime
-    pauses: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A deadline and the term it is counted by; without one the platform named the instant.
-
-    `is_earlier`: the platform's own rules end it before the deadline the case is worked by.
-    """
-
-    deadline: Deadline
-    clock: Clock | None
-    is_earlier: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Meter:
-    """How much of a limit is used; `share` is None where the platform states none."""
-
-    what: str
-    used: str
-    most: str | None
-    share: float | None
-
-    @property
-    def tone(self) -> str:
-        if self.share is None or self.share < NEARLY_FULL:
-            return ""
-        return "bad" if self.share > 1 else "warn"
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why a form was not taken, for its page: a title, the way out; words and names by field."""
-
-    title: str
-    detail: str
-    fields: Mapping[str, str]
-    names: Mapping[str, str]
-
-    @classmethod
-    def of(cls, error: Refusal, reader: Reader, view: CaseView | None = None) -> Trouble:
-        """The refusal's words; where its case is known, ids become names."""
-        shown = _in_words(error, reader, view)
-        fields, names = {}, {}
-        if isinstance(error, InvalidInput):
-            fields = {e.field: reader.wrong(e) for e in error.errors}
-            names = {e.field: _name_of(e.field, reader, view) for e in error.errors}
-        return cls(
-            reader.say(f"error.{error.code}.title", **shown),
-            reader.t("look_at_fields")
-            if fields
-            else reader.say(f"error.{error.code}.detail", **shown),
-            fields,
-            names,
-        )
-
-
-def _name_of(field: str, reader: Reader, view: CaseView | None) -> str:
-    """What the page calls a field of its form."""
-    family, _, code = field.partition(".")
-    if code and view is not None:
-        if family == "details" and code in view.pack.details:
-            return reader.of(view.pack.details[code].title)
-        if family == "field":
-            return view.field_title(code)
-        if family == "columns":
-            return reader.named("ui.column", code)
-        return view.names.get(code, code)
-    return reader.named("ui", FIELD_NAMES.get(field, family))
-
-
-def _in_words(error: Refusal, reader: Reader, view: CaseView | None) -> dict[str, object]:
-    """A refusal's parameters, its codes and ids as people know them."""
-    shown = dict(error.params)
-    if "state" in shown:
-        shown["state"] = reader.named("ui.state", str(shown["state"]))
-    if view is not None:
-        names = view.names
-        for several in {"requirements", "items"} & shown.keys():
-            ids = [str(one) for one in cast("list[str]", shown[several])]
-            shown[several] = reader.t("list_comma").join(names.get(one, one) for one in ids)
-    return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,88 +121,6 @@ class Field:
     text: str
     limit: Limit
     is_stated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """How a file was read, as its page lets it be chosen. Without a `header` it is no table.
-
-    `first` are the fields that a table of the form must have, or that were found; `more` the rest.
-    """
-
-    form: TableForm | None
-    header: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    columns: Mapping[str, str]
-    date_order: str
-    time_zone: str
-
-    @classmethod
-    def of(cls, read: Reading, form: TableForm | None) -> Chosen:
-        """`form` is another than the table was read as, or None."""
-        layout = read.layout
-        is_same = layout is not None and form in {None, layout.form}
-        return cls(
-            layout.form if layout and is_same else form,
-            layout.header if layout else (),
-            layout.rows if layout else (),
-            layout.columns if layout and is_same else {},
-            read.date_order.value if read.date_order else "",
-            read.chosen.time_zone,
-        )
-
-    @property
-    def forms(self) -> Sequence[TableForm]:
-        return list(TableForm)
-
-    @property
-    def options(self) -> list[tuple[str, str]]:
-        return [(name, name) for name in self.header]
-
-    def is_needed(self, field: str) -> bool:
-        return self.form is not None and (field,) in REQUIRED[self.form]
-
-    @property
-    def first(self) -> list[str]:
-        if self.form is None:
-            return []
-        asked = {name for group in REQUIRED[self.form] for name in group}
-        return [name for name in FIELDS[self.form] if name in asked | self.columns.keys()]
-
-    @property
-    def more(self) -> list[str]:
-        return [] if self.form is None else [n for n in FIELDS[self.form] if n not in self.first]
-
-
-@dataclass(frozen=True, slots=True)
-class Remarked:
-    """What was seen in a chat, beside its words. `asks` says that a person must read it."""
-
-    evidence_id: UUID
-    words: str
-    text: str
-    asks: bool
-
-    @classmethod
-    def of(cls, found: conversation.Remarked, text: str, reader: Reader) -> Remarked:
-        params = dict(found.params)
-        if "what" in params:
-            params["what"] = reader.named("ui.contact", params["what"])
-        words = reader.say(f"remark.{found.remark.value}", **params)
-        asks = found.remark is not conversation.Remark.FIRST_REPLY
-        return cls(found.evidence_id, words, text, asks)
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """An event of the case's chain, as its page tells it. `by` is None where nobody acted."""
-
-    at: datetime
-    kind: str
-    by: str | None
-    label: str | None
-    seq: int
-    hash: str
 
 
 @dataclass
@@ -824,234 +574,3 @@ class CaseView:
             )
             for link in links
         ]
-
-
-def picture_of(item: EvidenceItem) -> Picture | None:
-    """What is known of the picture an item is."""
-    return next(iter(item.digest.pictures), None)
-
-
-def printed_width_px(item: EvidenceItem) -> int | None:
-    """How wide the bundle prints it, in pixels of a screen at 100 %."""
-    seen = picture_of(item)
-    if seen is None:
-        return None
-    mm_per_px = printed_mm_per_px(seen.width, seen.height, turned=is_printed_wide(item))
-    return round(seen.width * mm_per_px / MM_PER_PX)
-
-
-def is_printed_wide(item: EvidenceItem) -> bool:
-    """Whether its page of the bundle is turned sideways."""
-    seen = picture_of(item)
-    if seen is None or item.media_type == "image/jpeg":
-        return False
-    return is_turned(seen.width, seen.height)
-
-
-def meters(plan: DeliveryPlan, reader: Reader) -> list[Meter]:
-    """How full a delivery will be, by each limit of its channel; its size in any case."""
-    limits = plan.limits
-    sized = plan.bytes, limits.max_total_bytes or limits.max_file_bytes
-    counted = [("files", plan.files, limits.max_files), ("pages", plan.pages, limits.max_pages)]
-    return [
-        _meter("bytes", *sized, reader.size),
-        *(_meter(what, used, most, str) for what, used, most in counted if most),
-    ]
-
-
-def _meter(what: str, used: int, most: int | None, said: Callable[[int], str]) -> Meter:
-    if not most:
-        return Meter(what, said(used), None, None)
-    return Meter(what, said(used), said(most), used / most)
-
-
-def date_orders(reader: Reader) -> list[tuple[str, str]]:
-    return [(order.value, reader.t(f"date_order.{order.value}")) for order in DateOrder]
-
-
-def zones() -> list[str]:
-    """IANA's names of places."""
-    return sorted(zone for zone in available_timezones() if "/" in zone)
-
-
-def text_languages(known: str, reader: Reader) -> list[tuple[str, str]]:
-    """The languages a text may be in, its own among them."""
-    codes = dict.fromkeys((*TEXT_LANGUAGES, *([known] if known else [])))
-    return [(code, reader.language_name(code)) for code in codes]
-
-
-def of_approved(case: Case) -> Bundle | None:
-    """The latest bundle that may be sent, or is on its way to that."""
-    for bundle in reversed(case.bundles):
-        is_current = bundle.revision == case.approved_revision and not bundle.preview
-        if is_current and bundle.state is not BundleState.FAILED:
-            return bundle
-    return None
-
-
-def sendable(case: Case) -> list[Bundle]:
-    """What may be sent now, the newest first: of each way to the platform the latest."""
-    ready = [
-        one
-        for one in case.bundles
-        if one.revision == case.approved_revision
-        and not one.preview
-        and one.state is BundleState.READY
-    ]
-    return list({one.delivery: one for one in ready}.values())[::-1]
-
-
-def next_step(view: CaseView) -> Step:
-    """What brings the case on, for this reader."""
-    steps = {
-        CaseState.ASSEMBLING: _assembling,
-        CaseState.IN_REVIEW: _in_review,
-        CaseState.APPROVED: _approved,
-        CaseState.SUBMITTED: _submitted,
-        CaseState.CLOSED: _closed,
-        CaseState.ARCHIVED: _archived,
-    }
-    return steps[view.case.state](view)
-
-
-def _go(view: CaseView, words: str, endpoint: str, *, post: bool = False) -> Step:
-    url = url_for(f"pages.{endpoint}", case_id=view.case.id)
-    return Step(words, url, post, endpoint)
-
-
-def _add(view: CaseView, words: str, kind: str | None) -> Step:
-    url = url_for("pages.case", case_id=view.case.id, kind=kind, _anchor="add")
-    return Step(words, url, endpoint="add")
-
-
-def _assembling(view: CaseView) -> Step:
-    t = view.reader.t
-    if not view.may_edit:
-        return Step(t("waits_for_agent"))
-    if view.missing:
-        asked = view.missing[0].requirement
-        words = t("add_named", name=view.reader.of(asked.title))
-        return _add(view, words, asked.kinds[0].value if asked.kinds else None)
-    if not view.items:
-        return _add(view, t("add_evidence"), None)
-    return _go(view, t("hand_in_review"), "hand_in")
-
-
-def _in_review(view: CaseView) -> Step:
-    t = view.reader.t
-    if view.may_review:
-        return _go(view, t("review_now"), "review")
-    if view.actor.may(Permission.CASE_REVIEW):
-        return Step(view.reader.say("error.contributor_cannot_review.detail"))
-    return Step(t("waits_for_reviewer"))
-
-
-def _approved(view: CaseView) -> Step:
-    t = view.reader.t
-    if not view.actor.may(Permission.BUNDLE_MAKE):
-        return Step(t("waits_for_agent"))
-    bundle = of_approved(view.case)
-    if bundle is None:
-        return _go(view, t("make_bundle"), "make_bundle", post=True)
-    if bundle.state is BundleState.READY:
-        return _go(view, t("record_submission"), "submission")
-    return _go(view, t("see_bundle_coming"), "bundle")
-
-
-def _submitted(view: CaseView) -> Step:
-    if view.actor.may(Permission.SUBMISSION_RECORD):
-        return _go(view, view.reader.t("record_outcome"), "outcome")
-    return Step(view.reader.t("waits_for_platform"))
-
-
-def _closed(view: CaseView) -> Step:
-    t = view.reader.t
-    if view.case.archive_requested_at is not None:
-        return Step(t("being_archived"))
-    if view.actor.may(Permission.CASE_ARCHIVE):
-        return _go(view, t("archive_now"), "archive_case")
-    return Step(t("waits_for_archive"))
-
-
-def _archived(view: CaseView) -> Step:
-    return _go(view, view.reader.t("download_package"), "package")
-
-
-# --- lists --------------------------------------------------------------------------------
-
-
-def row_money(row: CaseRow) -> Money | None:
-    if row.amount_minor is None or not row.currency:
-        return None
-    return Money(row.amount_minor, row.currency)
-
-
-def row_due(row: CaseRow, now: datetime) -> Due | None:
-    if row.next_due_at == NEVER or CaseState(row.state) not in OPEN_STATES:
-        return None
-    return Due(row.next_due_at, row.next_due_at - now)
-
-
-def row_handover(row: CaseRow, sla: SLA) -> datetime | None:
-    """The last safe hand-over of a case that is still being put together."""
-    return handover_of(row, sla) if row.state == CaseState.ASSEMBLING.value else None
-
-
-def row_attention(row: CaseRow, reader: Reader) -> str | None:
-    """What the row's clocks say; nothing while all is in time."""
-    return reader.t(f"attention.{row.attention}") if row.attention else None
-
-
-def row_step(row: CaseRow, reader: Reader) -> str:
-    """A list's word for the next step, from what its row knows."""
-    if row.state == CaseState.ASSEMBLING.value and row.missing_count:
-        return reader.t("missing_count", n=row.missing_count)
-    return reader.t(f"row_step.{row.state}")
-
-
-def source_name(source: Source) -> str:
-    """The site a rule was read on; a client's document by its number."""
-    return urlsplit(source.url).hostname or source.url.partition(":")[2]
-
-
-def people(ids: Iterable[UUID], actor: Actor, ports: Ports) -> dict[UUID, str]:
-    """The addresses of those who acted."""
-    wanted = sorted(set(ids))
-    with ports.unit_of_work(StoreScope(actor.stores)) as work:
-        return dict(work.people.emails(wanted))
-
-
-# --- choices and rows ---------------------------------------------------------------------
-
-
-def reason_options(pack: Pack, reader: Reader) -> list[tuple[str, str]]:
-    return [(reason.code, reader.of(reason.title)) for reason in pack.reasons]
-
-
-def detail_options(detail: Detail, reader: Reader) -> list[tuple[str, str]]:
-    return [(value, reader.named("ui.detail", value)) for value in detail.values]
-
-
-def kind_options(reader: Reader) -> list[tuple[str, str]]:
-    return [(kind.value, reader.named("kind", kind.value)) for kind in EvidenceKind]
-
-
-def outcome_reasons(reader: Reader) -> list[tuple[str, str]]:
-    return [(why.value, reader.named("ui.outcome_reason", why.value)) for why in OutcomeReason]
-
-
-def row_reason(row: CaseRow, packs: Mapping[str, Pack], reader: Reader) -> str:
-    """A list's word for the dispute's reason; one the pack no longer has shows its code."""
-    titles = {reason.code: reason.title for reason in packs[row.platform].reasons}
-    return reader.of(titles[row.reason]) if row.reason in titles else row.reason
-
-
-def with_silences(
-    entries: Iterable[TimelineEntry],
-) -> Iterator[tuple[TimelineEntry, timedelta | None]]:
-    """Each entry, and how long nothing happened before it where that was long."""
-    before: datetime | None = None
-    for entry in entries:
-        silence = entry.at - before if before else timedelta()
-        yield entry, silence if silence >= SILENCE else None
-        before = entry.at
