@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _SHIPPED = (TrackingStatus.IN_TRANSIT, TrackingStatus.OUT_FOR_DELIVERY)
 # Track of a parcel on its way back: another number, the other direction.
-_ON_THE_WAY_BACK = frozenset({EvidenceKind.RETURN_TRACKING, EvidenceKind.RETURN_LABEL})
+ON_THE_WAY_BACK = frozenset({EvidenceKind.RETURN_TRACKING, EvidenceKind.RETURN_LABEL})
 # A capture's time is often stated as a day, in nobody's zone.
 _CAPTURE_SLACK = timedelta(days=1)
 _REFUND_STATUS = re.compile("refund|退款|возвра|reembols|remboursé|erstattet")
@@ -108,7 +108,7 @@ def contradictions(items: Sequence[Item], told: Told) -> tuple[Contradiction, ..
     """Everything that contradicts something else; the order of the items plays no part."""
     # In one order whatever order they came in, since a place is named for several alike.
     counting = sorted((item for item in items if item.counts), key=lambda item: item.id)
-    outward = [item for item in counting if item.kind not in _ON_THE_WAY_BACK]
+    outward = [item for item in counting if item.kind not in ON_THE_WAY_BACK]
     parcels = [
         (Place(f"tracking[{n}]", item.id), parcel)
         for item in outward

@@ -105,6 +105,7 @@ class Purchase:
     status: str
     elements: frozenset[str]
     is_disputed: bool | None
+    promised_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +277,7 @@ def _of_order(order: Order) -> Purchase:
         status=order.status,
         elements=frozenset(elements),
         is_disputed=order.is_disputed,
+        promised_at=order.promised_at,
     )
 
 
@@ -359,6 +361,7 @@ def _purchase_plain(purchase: Purchase) -> dict[str, Any]:
         "status": purchase.status,
         "elements": sorted(purchase.elements),
         "is_disputed": purchase.is_disputed,
+        "promised_at": _instant(purchase.promised_at),
     }
 
 
@@ -372,6 +375,7 @@ def _purchase(plain: Mapping[str, Any]) -> Purchase:
         status=plain["status"],
         elements=frozenset(plain["elements"]),
         is_disputed=plain["is_disputed"],
+        promised_at=_at(plain.get("promised_at")),
     )
 
 

@@ -107,6 +107,7 @@ class Order:
 
     `identity` is what the source says of who paid, by `account`, `device`, `ip`, `email`, `phone`;
     `is_disputed` is None where it does not say whether the payment was ever disputed.
+    `promised_at` is the latest delivery that the platform told the buyer.
     """
 
     number: str
@@ -120,6 +121,7 @@ class Order:
     lines: tuple[OrderLine, ...] = field(default=())
     identity: Mapping[str, str] = field(default_factory=dict)
     is_disputed: bool | None = None
+    promised_at: datetime | None = None
 
     @property
     def facts(self) -> frozenset[str]:
@@ -138,6 +140,7 @@ class Order:
             "lines": [line.to_plain() for line in self.lines],
             "identity": dict(self.identity),
             "is_disputed": self.is_disputed,
+            "promised_at": self.promised_at.isoformat() if self.promised_at else None,
         }
 
     @classmethod
@@ -145,7 +148,7 @@ class Order:
         return cls(
             number=plain["number"],
             platform=plain["platform"],
-            placed_at=datetime.fromisoformat(plain["placed_at"]) if plain["placed_at"] else None,
+            placed_at=_at(plain["placed_at"]),
             local_time=plain["local_time"],
             status=plain["status"],
             total=Money.from_plain(plain["total"]) if plain["total"] else None,
@@ -162,4 +165,9 @@ class Order:
             ),
             identity=plain.get("identity", {}),
             is_disputed=plain.get("is_disputed"),
+            promised_at=_at(plain.get("promised_at")),
         )
+
+
+def _at(plain: str | None) -> datetime | None:
+    return datetime.fromisoformat(plain) if plain else None

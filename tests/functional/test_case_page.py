@@ -88,16 +88,15 @@ def test_the_page_asks_the_database_as_often_however_many_items_there_are(browse
     assert counts[0] == counts[1] > 0, said
 
 
-def track(number):
+def track(number, tag="Delivered"):
     return json.dumps(
         {
             "tracking_number": number,
             "slug": "cainiao",
-            "tag": "Delivered",
-            "subtag": "Delivered_001",
+            "tag": tag,
             "checkpoints": [
                 {
-                    "tag": "Delivered",
+                    "tag": tag,
                     "message": "Handed over",
                     "location": "Yekaterinburg",
                     "checkpoint_time": "2026-11-20T13:02:00+05:00",
@@ -148,6 +147,22 @@ class TestCase:
         assert "the seller · the case goes by this one" in terms
         assert "the platform ·" in terms
         assert "Late by more than 7 d" in terms
+
+    def test_what_a_buyer_gets_for_a_late_parcel_is_said_at_once(self, browser, case):
+        promise = {"delivery_date_end": "2020-05-01T10:00:00Z"}
+        posting = {
+            "posting_number": "39487512-0042-1",
+            "status": "delivering",
+            "products": [],
+            "analytics_data": promise,
+        }
+        add(browser, case, json.dumps({"result": posting}).encode(), "posting.json")
+        assert "The buyer gets:" not in browser.get(case).text
+
+        add(browser, case, track("UC418827362CN", "InTransit"), "way.json")
+
+        late = browser.get(case).text.split("The parcel is ")[1].split("</p>")[0]
+        assert "late. The buyer gets:</b> A priority customs channel" in late
 
     def test_an_earlier_term_of_the_platform_is_pointed_out(self, browser, case):
         assert "By the platform’s rules it ends earlier" in browser.get(case).text

@@ -59,6 +59,7 @@ def _first_version(order: dict[str, Any]) -> Order:
             for item in items(order, "OrderItems")
         ),
         identity=identity(email=text(order, "BuyerInfo", "BuyerEmail")),
+        promised_at=instant(text(order, "LatestDeliveryDate")),
     )
 
 

@@ -15,6 +15,8 @@ from evidence_service.readers.places import address_of
 from evidence_service.readers.values import dig, items, joined, records, text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from evidence_service.domain.order import Address
     from evidence_service.domain.reading import Reading
 
@@ -50,7 +52,17 @@ def _order(order: dict[str, Any]) -> Order:
             for one in items(order, "lineItems")
         ),
         identity=identity(account=text(order, "buyer", "username")),
+        promised_at=_promised(order),
     )
+
+
+def _promised(order: dict[str, Any]) -> datetime | None:
+    """The latest day eBay named to the buyer, of all lines."""
+    told = (
+        instant(text(one, "lineItemFulfillmentInstructions", "maxEstimatedDeliveryDate"))
+        for one in items(order, "lineItems")
+    )
+    return max(filter(None, told), default=None)
 
 
 def _ship_to(order: dict[str, Any]) -> Address | None:

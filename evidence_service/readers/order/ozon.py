@@ -43,6 +43,7 @@ def _order(posting: dict[str, Any]) -> Order:
         ship_to=_address(posting),
         tracking_numbers=tuple(filter(None, (text(posting, "tracking_number"),))),
         lines=lines,
+        promised_at=instant(text(posting, "analytics_data", "delivery_date_end")),
     )
 
 

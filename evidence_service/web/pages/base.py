@@ -220,7 +220,7 @@ def case_view(case_id: UUID) -> CaseView:
         reader=reader(),
         clocks=looking.clocks(case, ports()),
         platform_zone=sla.place(case.platform, store.time_zone).zone.key,
-        delay_tiers=sla.profile(case.platform).delay_tiers,
+        profile=sla.profile(case.platform),
         contradictions=contradictions_of(case, pack),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from evidence_service.domain.case import (
     OutcomeResult,
 )
 from evidence_service.domain.checklist import Level, Outcome
+from evidence_service.domain.delay import late_by
 from evidence_service.domain.evidence import ItemState, Shape
 from evidence_service.usecases.assemble.look_into import LOOKS_LIKE
 from evidence_service.usecases.assemble.take_in import MALWARE
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.deadline import Deadline
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.domain.reading import Reading
-    from evidence_service.domain.reminder import DelayTier
+    from evidence_service.domain.reminder import DelayTier, Profile
     from evidence_service.domain.timeline import TimelineEntry
     from evidence_service.platforms import Note, Pack, Reason, StatementField
     from evidence_service.ports import StoreRow
@@ -137,7 +138,7 @@ class CaseView:
     reader: Reader
     clocks: Clocks
     platform_zone: str
-    delay_tiers: Sequence[DelayTier]
+    profile: Profile
     contradictions: Sequence[Contradiction]
 
     # --- what may be done ----------------------------------------------------------------
@@ -268,6 +269,17 @@ class CaseView:
             )
             for one in self.clocks.deadlines
         ]
+
+    @cached_property
+    def late_by(self) -> timedelta | None:
+        """How late the parcel is; None where it is in time, or nothing says so."""
+        late = late_by(self.case.items, self.case.order_numbers, self.now)
+        return late if late is not None and late > timedelta() else None
+
+    @property
+    def delay_tier(self) -> DelayTier | None:
+        """What the buyer is owed for it."""
+        return self.profile.delay_tier(self.late_by) if self.late_by else None
 
     @property
     def language(self) -> str:

@@ -167,11 +167,13 @@ class TestAmazon:
             "OrderStatus": "Shipped",
             "OrderTotal": {"CurrencyCode": "USD", "Amount": "11.01"},
             "ShippingAddress": {"Name": "Ann", "City": "Canton", "StateOrRegion": "MI"},
+            "LatestDeliveryDate": "2026-05-01T10:00:00Z",
         }
 
         found = only(amazon.read({"payload": {"Orders": [order]}}))
 
         assert (found.number, found.total, found.placed_at) == ("902", usd("11.01"), TEN)
+        assert found.promised_at == TEN
         assert found.ship_to.city == "Canton, MI"
 
     def test_a_pending_order_has_no_total_and_says_so(self):
@@ -228,6 +230,9 @@ class TestEBay:
                     "title": "Pen",
                     "quantity": 2,
                     "lineItemCost": {"value": "6.0", "currency": "USD"},
+                    "lineItemFulfillmentInstructions": {
+                        "maxEstimatedDeliveryDate": "2026-05-01T10:00:00.000Z"
+                    },
                 }
             ],
         }
@@ -240,6 +245,7 @@ class TestEBay:
             usd("12.00"),
         )
         assert (found.lines[0].price, found.ship_to.name) == (usd("3.00"), "Ann")
+        assert found.promised_at == TEN
 
 
 class TestOzon:
@@ -270,6 +276,12 @@ class TestOzon:
 
         assert (found.number, found.total) == ("57-1", Money.parse("3338", "RUB"))
         assert (found.status, found.placed_at) == ("delivered, posting_received", TEN)
+
+    def test_the_end_of_the_time_named_to_the_buyer_is_the_promise(self):
+        told = {"delivery_date_begin": "2026-05-01T08:00:00Z", "delivery_date_end": TEN.isoformat()}
+        posting = self.posting("1390", analytics_data=told)
+
+        assert only(ozon.read({"result": posting})).promised_at == TEN
 
     def test_a_price_that_is_missing_leaves_no_total(self):
         found = ozon.read({"result": self.posting("1390", "")})
@@ -326,7 +338,8 @@ class TestAliExpress:
 
 
 def test_an_order_survives_as_plain_values():
-    found = ozon.read({"result": TestOzon().posting("1390")})
+    told = {"delivery_date_end": TEN.isoformat()}
+    found = ozon.read({"result": TestOzon().posting("1390", analytics_data=told)})
 
     assert Reading.from_plain(found.to_plain()) == found
 
