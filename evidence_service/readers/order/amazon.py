@@ -12,9 +12,12 @@ from evidence_service.domain.order import Order
 from evidence_service.readers.instants import instant
 from evidence_service.readers.order.records import each, identity, line, orders, sum_of
 from evidence_service.readers.places import address_of
-from evidence_service.readers.values import dig, items, joined, records, text
+from evidence_service.readers.sniff import XML
+from evidence_service.readers.values import dig, elements, items, joined, records, text
 
 if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
+
     from evidence_service.domain.order import Address
     from evidence_service.domain.reading import Reading
 
@@ -28,6 +31,12 @@ def read(value: Any) -> Reading | None:
         *map(_of_2026, records(value, _V2026, "payload", "order", "orders")),
     ]
     return orders("amazon", found)
+
+
+def read_xml(root: ET.Element) -> Reading | None:
+    """MWS, whose XML has the names of the first version."""
+    found = (one for one in elements(root, "Order") if isinstance(one, dict) and one.keys() >= _V0)
+    return orders("amazon_mws", map(_first_version, found), XML)
 
 
 def _first_version(order: dict[str, Any]) -> Order:
@@ -58,7 +67,9 @@ def _first_version(order: dict[str, Any]) -> Order:
             )
             for item in items(order, "OrderItems")
         ),
-        identity=identity(email=text(order, "BuyerInfo", "BuyerEmail")),
+        identity=identity(
+            email=text(order, "BuyerInfo", "BuyerEmail") or text(order, "BuyerEmail")
+        ),
         promised_at=instant(text(order, "LatestDeliveryDate")),
     )
 

@@ -12,20 +12,69 @@ from evidence_service.domain.order import Order
 from evidence_service.readers.instants import instant
 from evidence_service.readers.order.records import each, identity, line, orders, sum_of
 from evidence_service.readers.places import address_of
-from evidence_service.readers.values import dig, items, joined, records, text
+from evidence_service.readers.sniff import XML
+from evidence_service.readers.values import TEXT, dig, elements, items, joined, records, text
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from xml.etree import ElementTree as ET
 
     from evidence_service.domain.order import Address
     from evidence_service.domain.reading import Reading
 
 _MARKS = frozenset({"orderId", "creationDate", "lineItems", "orderFulfillmentStatus"})
 _NOT_CANCELLED = frozenset({"", "NONE_REQUESTED"})
+_NOT_CANCELLED_TRADING = frozenset({"", "Invalid", "NotApplicable"})
 
 
 def read(value: Any) -> Reading | None:
     return orders("ebay", map(_order, records(value, _MARKS, "orders")))
+
+
+def read_xml(root: ET.Element) -> Reading | None:
+    """`GetOrders` and the like of the Trading API."""
+    found = (one for one in elements(root, "Order") if text(one, "OrderID") and dig(one, "Total"))
+    known = (one for one in found if text(one, "CreatedTime"))
+    return orders("ebay_trading", map(_traded, known), XML)
+
+
+def _traded(order: dict[str, Any]) -> Order:
+    placed, cancel = text(order, "CreatedTime"), text(order, "CancelStatus")
+    to, sold = dig(order, "ShippingAddress"), items(order, "TransactionArray", "Transaction")
+    shipped = (dig(one, "ShippingDetails") for one in (order, *sold))
+    numbers = (
+        text(tracked, "ShipmentTrackingNumber")
+        for one in shipped
+        for tracked in items(one, "ShipmentTrackingDetails")
+    )
+    return Order(
+        number=text(order, "OrderID"),
+        platform="ebay",
+        placed_at=instant(placed),
+        local_time=placed,
+        status=joined(
+            text(order, "OrderStatus"), "" if cancel in _NOT_CANCELLED_TRADING else cancel
+        ),
+        total=sum_of(dig(order, "Total"), TEXT, "currencyID"),
+        ship_to=address_of(
+            name=text(to, "Name"),
+            street=joined(text(to, "Street1"), text(to, "Street2")),
+            city=joined(text(to, "CityName"), text(to, "StateOrProvince")),
+            postcode=text(to, "PostalCode"),
+            country=text(to, "Country"),
+        ),
+        tracking_numbers=tuple(dict.fromkeys(filter(None, numbers))),
+        lines=tuple(
+            line(
+                text(one, "Variation", "VariationTitle") or text(one, "Item", "Title"),
+                text(one, "QuantityPurchased"),
+                text(one, "Variation", "SKU") or text(one, "Item", "SKU"),
+                sum_of(dig(one, "TransactionPrice"), TEXT, "currencyID"),
+            )
+            for one in sold
+        ),
+        identity=identity(account=text(order, "BuyerUserID")),
+    )
 
 
 def _order(order: dict[str, Any]) -> Order:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.order import Money, Order, OrderLine
 from evidence_service.domain.reading import Reading
-from evidence_service.readers.instants import TIME_ZONE_UNKNOWN
+from evidence_service.readers.instants import TIME_ZONE_UNKNOWN, epoch
 from evidence_service.readers.sniff import JSON
 from evidence_service.readers.storable import storable
-from evidence_service.readers.values import text
+from evidence_service.readers.values import dig, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from evidence_service.domain.dispute import Dispute
 
@@ -75,7 +76,18 @@ def _number(quantity: str) -> Decimal:
     return count if count.is_finite() and 0 <= count <= _MAX_QUANTITY else Decimal(1)
 
 
-def orders(reader: str, found: Iterable[Order]) -> Reading | None:
+def moment(value: Any, *path: str) -> datetime | None:
+    """The instant at the path, in whole seconds since 1970."""
+    seconds = dig(value, *path)
+    return epoch(seconds) if isinstance(seconds, int) else None
+
+
+def written(at: datetime | None) -> str:
+    """The time as it is shown where the source has a mere number."""
+    return at.isoformat() if at else ""
+
+
+def orders(reader: str, found: Iterable[Order], media_type: str = JSON) -> Reading | None:
     """The reading of a file's orders; None where it holds none."""
     contents = storable(tuple(found))
     if not contents:
@@ -83,7 +95,7 @@ def orders(reader: str, found: Iterable[Order]) -> Reading | None:
     zoneless = any(one.placed_at is None and one.local_time for one in contents)
     without_total = any(one.total is None for one in contents)
     return Reading(
-        media_type=JSON,
+        media_type=media_type,
         reader=reader,
         kind=EvidenceKind.ORDER_RECORD,
         contents=contents,

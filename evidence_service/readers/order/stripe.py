@@ -16,14 +16,19 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.dispute import Dispute
 from evidence_service.domain.order import Order
-from evidence_service.readers.instants import epoch
-from evidence_service.readers.order.records import disputes, identity, minor, orders
+from evidence_service.readers.order.records import (
+    disputes,
+    identity,
+    minor,
+    moment,
+    orders,
+    written,
+)
 from evidence_service.readers.places import address_of
 from evidence_service.readers.values import dig, items, joined, records, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from evidence_service.domain.order import Address
     from evidence_service.domain.reading import Reading
@@ -59,12 +64,12 @@ def read_charges(value: Any) -> Reading | None:
 
 
 def _charge(charge: dict[str, Any]) -> Order:
-    placed_at = _instant(charge, "created")
+    placed_at = moment(charge, "created")
     return Order(
         number=_order_number(charge) or text(charge, "id"),
         platform="stripe",
         placed_at=placed_at,
-        local_time=placed_at.isoformat() if placed_at else "",
+        local_time=written(placed_at),
         status=text(charge, "status"),
         total=minor(text(charge, "amount"), text(charge, "currency"), _DECIMALS),
         ship_to=_address(dig(charge, "shipping")),
@@ -123,8 +128,8 @@ def _dispute(dispute: dict[str, Any]) -> Dispute:
         amount=minor(text(dispute, "amount"), text(dispute, "currency"), _DECIMALS),
         order_number=_order_number(dispute),
         transactions=tuple(filter(None, payments)),
-        opened_at=_instant(dispute, "created"),
-        respond_by=_instant(dispute, "evidence_details", "due_by"),
+        opened_at=moment(dispute, "created"),
+        respond_by=moment(dispute, "evidence_details", "due_by"),
         network=text(method, "network")
         or text(method, "brand")
         or ("" if kind == "card" else kind),
@@ -135,8 +140,3 @@ def _order_number(payment: dict[str, Any]) -> str:
     """What shops write beside their payments, where they do."""
     known = (text(payment, "metadata", name) for name in ("order_number", "order_id", "order"))
     return next(filter(None, known), "")
-
-
-def _instant(dispute: dict[str, Any], *path: str) -> datetime | None:
-    seconds = dig(dispute, *path)
-    return epoch(seconds) if isinstance(seconds, int) else None

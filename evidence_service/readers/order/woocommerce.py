@@ -25,8 +25,25 @@ _MARKS = frozenset({"id", "status", "currency", "total", "billing"})
 _GUEST = "0"
 
 
+# The interface of before WordPress had one (`wc-api`).
+_LEGACY_MARKS = frozenset({"id", "status", "currency", "total", "billing_address"})
+
+
 def read(value: Any) -> Reading | None:
-    return orders("woocommerce", map(_order, records(value, _MARKS, "data")))
+    old = map(_of_legacy, records(value, _LEGACY_MARKS, "order", "orders"))
+    found = [*records(value, _MARKS, "data"), *old]
+    return orders("woocommerce", map(_order, found))
+
+
+def _of_legacy(order: dict[str, Any]) -> dict[str, Any]:
+    """The order under the names of today."""
+    return order | {
+        "number": text(order, "order_number"),
+        "date_created_gmt": text(order, "created_at"),
+        "billing": order["billing_address"],
+        "shipping": order.get("shipping_address"),
+        "customer_ip_address": text(order, "customer_ip"),
+    }
 
 
 def _order(order: dict[str, Any]) -> Order:

@@ -54,7 +54,7 @@ def _event(checkpoint: dict[str, Any]) -> TrackingEvent:
         carrier_status=text(checkpoint, "raw_tag") or text(checkpoint, "subtag"),
         description=text(checkpoint, "message"),
         place=text(checkpoint, "location")
-        or place(checkpoint, "city", "state", "zip", "country_name"),
+        or place(checkpoint, "city", "state", "zip", "country_name", "country_region_name"),
     )
 
 

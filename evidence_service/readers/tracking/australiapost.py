@@ -24,10 +24,13 @@ _STATUSES = Statuses(
         *("in transit*", "received*", "item processed*", "processed*", "arrived*", "item is in*"),
         *("cleared*", "item cleared*", "despatch*", "picked up*"),
     ),
-    out_for_delivery=("onboard for delivery*", "on board for delivery*", "out for delivery*"),
+    out_for_delivery=(
+        *("onboard for delivery*", "on board for delivery*", "out for delivery*"),
+        "with australia post for delivery*",
+    ),
     attempted=("attempted delivery*", "delivery attempted*", "unsuccessful pickup*"),
     available_for_pickup=("awaiting collection*", "available for collection*"),
-    delivered=("delivered*",),
+    delivered=("delivered*", "item delivered*"),
     returned=("returned to sender*", "return to sender*"),
     exception=("cannot be delivered*", "article damaged*", "cancelled*", "possible delay*"),
 )
@@ -38,19 +41,21 @@ def read(value: Any) -> Reading | None:
         parcel
         for result in items(value, "tracking_results")
         for item in items(result, "trackable_items")
-        for parcel in _articles(item)
+        for parcel in _articles(item, result)
     )
     return reading("australiapost", JSON, parcels)
 
 
-def _articles(item: dict[str, Any]) -> Iterator[Tracking]:
+def _articles(item: dict[str, Any], result: dict[str, Any]) -> Iterator[Tracking]:
     """The item is an article, or a consignment of some."""
     for one in items(item, "items") or [item]:
         events = tuple(map(_event, items(one, "events")))
-        word = text(one, "status")
+        word = text(one, "status") or text(result, "status")
         status = _STATUSES.of(word)
         yield Tracking(
-            number=text(one, "article_id") or text(item, "consignment_id"),
+            number=text(one, "article_id")
+            or text(item, "consignment_id")
+            or text(result, "tracking_id"),
             carrier="Australia Post",
             status=concluded(events) if status is TrackingStatus.UNKNOWN else status,
             carrier_status=word,

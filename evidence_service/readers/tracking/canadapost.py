@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.instants import instant
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import XML
@@ -28,6 +28,27 @@ _STATUSES = Statuses(
     available_for_pickup="118 156 1407 1410 1435 1436 1437 1438 1479 1488 1701 2410",
     delivered="1408 1409 1421 1422 1423 1424 1425 1426 1427 1428 1429 1430 1431 1432 1433 1434"
     " 1441 1442 1496 1497 1498 1499",
+)
+# Its code list is long and not public as a whole: what the words leave no doubt about.
+_WORDS = Statuses(
+    pre_transit=(
+        *("electronic information submitted*", "order information received*"),
+        *(
+            "shipment details received*",
+            "information électronique*",
+            "postes canada a reçu l'info*",
+        ),
+    ),
+    in_transit=(
+        *("item processed*", "item in transit*", "item accepted*", "item picked up*"),
+        *("item arrived*", "item departed*", "item has left*", "article traité*"),
+        *("article en transit*", "article accepté*", "article ramassé*", "article arrivé*"),
+    ),
+    out_for_delivery=("item out for delivery*", "article sorti pour livraison*"),
+    attempted=("attempted delivery*", "tentative de livraison*"),
+    available_for_pickup=("item available for pickup*", "article prêt à être ramassé*"),
+    delivered=("item successfully delivered*", "delivered*", "article livré*"),
+    returned=("item returned*", "item being returned*", "article retourné*"),
 )
 # Of summaries.
 _TYPES = Statuses(
@@ -99,12 +120,13 @@ def _event(occurrence: dict[str, Any]) -> TrackingEvent:
     day, time, zone = (
         text(occurrence, name) for name in ("event-date", "event-time", "event-time-zone")
     )
-    code = text(occurrence, "event-identifier")
+    code, words = text(occurrence, "event-identifier"), text(occurrence, "event-description")
+    known = _STATUSES.of(code.lstrip("0"))
     return scan(
         joined(day, time, zone, by=" "),
-        _STATUSES.of(code.lstrip("0")),
+        _WORDS.of(words) if known is TrackingStatus.UNKNOWN else known,
         at=instant(f"{day}T{time}{_OFFSETS.get(zone, '')}"),
         carrier_status=code,
-        description=text(occurrence, "event-description"),
+        description=words,
         place=place(occurrence, "event-site", "event-province"),
     )

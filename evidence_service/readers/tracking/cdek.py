@@ -1,6 +1,7 @@
-"""CDEK (СДЭК): the order of its API v2, whose statuses are the parcel's way; newest first.
+"""CDEK (СДЭК): the order of its API v2, and the status report of API 1.5.
 
-Source: https://api-docs.cdek.ru (order statuses).
+Source: https://api-docs.cdek.ru (order statuses). In v2 the statuses of an order are the parcel's
+way, newest first.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.places import address_of, place
-from evidence_service.readers.sniff import JSON
+from evidence_service.readers.sniff import JSON, XML
 from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
-from evidence_service.readers.values import dig, items, records, text
+from evidence_service.readers.values import dig, elements, items, records, text
 
 if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
+
     from evidence_service.domain.reading import Reading
 
 _STATUSES = Statuses(
@@ -27,6 +30,16 @@ _STATUSES = Statuses(
     returned="RETURNED_* POSTOMAT_SEIZED",
     exception="NOT_DELIVERED INVALID REMOVED",
 )
+# Those of API 1.5.
+_CODES = Statuses(
+    pre_transit="1",
+    in_transit="3 6 7 8 9 10 13 17 18 19 20 21 22",
+    out_for_delivery="11",
+    available_for_pickup="12",
+    delivered="4",
+    returned="16",
+    exception="2 5",
+)
 _MARKS = frozenset({"cdek_number", "statuses"})
 _HOOK = frozenset({"cdek_number", "code", "status_date_time"})
 
@@ -35,6 +48,37 @@ def read(value: Any) -> Reading | None:
     hooks = (_from_hook(one) for one in records(value, _HOOK, "attributes"))
     found = [*records(value, _MARKS, "entity", "orders"), *hooks]
     return reading("cdek", JSON, (_tracking(one) for one in found if items(one, "statuses")))
+
+
+def read_xml(root: ET.Element) -> Reading | None:
+    """The status report of API 1.5, whose states stand oldest first within the last one."""
+    found = (one for one in elements(root, "Order") if text(one, "DispatchNumber"))
+    known = (one for one in found if items(one, "Status"))
+    return reading("cdek_xml", XML, map(_reported, known))
+
+
+def _reported(order: dict[str, Any]) -> Tracking:
+    status = dig(order, "Status")
+    events = tuple(map(_state, items(status, "State") or [status]))
+    current = _state(status)
+    return Tracking(
+        number=text(order, "DispatchNumber"),
+        carrier="CDEK",
+        status=current.status,
+        carrier_status=current.description,
+        signed_by=text(order, "RecipientName"),
+        events=events,
+    )
+
+
+def _state(state: dict[str, Any]) -> TrackingEvent:
+    return scan(
+        text(state, "Date"),
+        _CODES.of(text(state, "Code")),
+        carrier_status=text(state, "Code"),
+        description=text(state, "Description"),
+        place=text(state, "CityName"),
+    )
 
 
 def _from_hook(told: dict[str, Any]) -> dict[str, Any]:

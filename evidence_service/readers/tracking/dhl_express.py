@@ -1,4 +1,4 @@
-"""DHL Express: MyDHL API's JSON, and the XML-PI (`TrackingResponse`) before it.
+"""DHL Express: MyDHL API's JSON, the XML-PI (`TrackingResponse`) before it, and its forerunner.
 
 Source: https://developer.dhl.com/api-reference/dhl-express-mydhl-api (event codes), and an answer
 of the XML-PI. The XML's times have no zone; the JSON's event carries its offset apart.
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.instants import instant
-from evidence_service.readers.places import address_of
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON, XML
 from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
-from evidence_service.readers.values import elements, items, joined, local_name, records, text
+from evidence_service.readers.values import dig, elements, items, joined, local_name, records, text
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
@@ -22,13 +22,18 @@ if TYPE_CHECKING:
 
 # Only codes whose words in an answer, or everybody's lists, leave no doubt.
 _STATUSES = Statuses(
-    in_transit="PU PO PL AF DF AR CR FD IC SA TP",
+    in_transit="PU PO PL AF DF AR CR FD IC RR SA TP",
     out_for_delivery="WC",
     attempted="CA ND NH",
     available_for_pickup="CC",
     delivered="OK DD DL PD",
     returned="RT",
     exception="BA CD CM DM OH RD TD UD WX",
+)
+_DISPOSITIONS = Statuses(
+    in_transit="PU PL AF DF IB TU CC",
+    out_for_delivery="OD",
+    delivered="LD",
 )
 _JSON_MARKS = frozenset({"shipmentTrackingNumber", "events"})
 
@@ -38,10 +43,20 @@ def read(value: Any) -> Reading | None:
 
 
 def read_xml(root: ET.Element) -> Reading | None:
-    if local_name(root) != "TrackingResponse":
+    """The answer itself, or within SOAP, where every list is in an `ArrayOf…Item`."""
+    responses = [one for one in root.iter() if local_name(one) == "TrackingResponse"]
+    infos = (info for response in responses for info in elements(response, "AWBInfo"))
+    found = (one for info in infos for one in items(info, "ArrayOfAWBInfoItem") or [info])
+    known = (one for one in found if items(one, "ShipmentInfo"))
+    return reading("dhl_express_xml", XML, map(_waybill, known))
+
+
+def read_ecommerce(root: ET.Element) -> Reading | None:
+    """The interface of before 2015; newest first."""
+    if local_name(root) != "ECommerce":
         return None
-    found = (one for one in elements(root, "AWBInfo") if items(one, "ShipmentInfo"))
-    return reading("dhl_express_xml", XML, map(_waybill, found))
+    found = (one for one in elements(root, "Shipment") if items(one, "TrackingHistory", "Status"))
+    return reading("dhl_ecommerce", XML, map(_old_shipment, found))
 
 
 def _shipment(shipment: dict[str, Any]) -> Tracking:
@@ -72,7 +87,9 @@ def _json_event(event: dict[str, Any]) -> TrackingEvent:
 
 def _waybill(waybill: dict[str, Any]) -> Tracking:
     info = waybill["ShipmentInfo"]
-    listed = items(info, "ShipmentEvent")
+    listed = items(info, "ShipmentEvent", "ArrayOfShipmentEventItem") or items(
+        info, "ShipmentEvent"
+    )
     events = tuple(map(_xml_event, listed))
     return Tracking(
         number=text(waybill, "AWBNumber"),
@@ -83,8 +100,40 @@ def _waybill(waybill: dict[str, Any]) -> Tracking:
         events=events,
         destination=address_of(
             name=text(info, "ConsigneeName"),
-            city=text(info, "DestinationServiceArea", "Description"),
+            city=text(info, "Consignee", "City")
+            or text(info, "DestinationServiceArea", "Description"),
+            postcode=text(info, "Consignee", "PostalCode"),
+            country=text(info, "Consignee", "CountryCode"),
         ),
+    )
+
+
+def _old_shipment(shipment: dict[str, Any]) -> Tracking:
+    events = tuple(map(_old_event, items(shipment, "TrackingHistory", "Status")))
+    to = dig(shipment, "Receiver")
+    return Tracking(
+        number=text(shipment, "TrackingNbr"),
+        carrier="DHL Express",
+        status=concluded(events),
+        carrier_status=events[0].description,
+        signed_by=text(shipment, "Delivery", "Signatory"),
+        events=events,
+        destination=address_of(
+            name=text(to, "CompanyName"),
+            city=place(to, "City", "State"),
+            postcode=text(to, "PostalCode"),
+            country=text(to, "CountryCode"),
+        ),
+    )
+
+
+def _old_event(status: dict[str, Any]) -> TrackingEvent:
+    return scan(
+        joined(text(status, "Date"), text(status, "Time"), by=" "),
+        _DISPOSITIONS.of(text(status, "Disposition")),
+        carrier_status=text(status, "Disposition"),
+        description=text(status, "StatusDesc"),
+        place=place(dig(status, "Location"), "City", "State", "Country"),
     )
 
 

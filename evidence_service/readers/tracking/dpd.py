@@ -27,6 +27,12 @@ _STATUSES = Statuses(
     available_for_pickup="ParcelShop PICKUP_BY_CONSIGNEE",
     delivered="Delivered PickedUpByConsignee",
 )
+# Types of scans, oldest first as the pages have them.
+_SCANS = Statuses(
+    in_transit="1 2 5 10 15",
+    out_for_delivery="3",
+    delivered="13",
+)
 
 
 def read(value: Any) -> Reading | None:
@@ -46,15 +52,28 @@ def _parcels(found: Iterable[dict[str, Any]]) -> Iterable[Tracking]:
 
 def _tracking(parcel: dict[str, Any]) -> Tracking:
     reached = [one for one in items(parcel, "statusInfo") if _is(one, "statusHasBeenReached")]
-    events = tuple(map(_event, reached))
+    steps = tuple(map(_event, reached))
+    scans = tuple(map(_scan, items(parcel, "scanInfo", "scan")))
     current = [one for one in reached if _is(one, "isCurrentStatus")]
-    status = concluded([*map(_event, reversed(current)), *events[::-1]])
+    status = concluded([*map(_event, reversed(current)), *steps[::-1]])
     return Tracking(
         number=text(parcel, "shipmentInfo", "parcelLabelNumber"),
         carrier="DPD",
         status=status,
         carrier_status=text((current or reached or [{}])[-1], "status"),
-        events=events,
+        events=scans or steps,
+    )
+
+
+def _scan(one: dict[str, Any]) -> TrackingEvent:
+    """Of the pages: what the steps have no times for."""
+    code = text(one, "scanData", "scanType", "code")
+    return scan(
+        text(one, "date"),
+        _SCANS.of(code.lstrip("0")),
+        carrier_status=text(one, "scanData", "scanType", "name") or code,
+        description=_content(dig(one, "scanDescription")),
+        place=text(one, "scanData", "location"),
     )
 
 

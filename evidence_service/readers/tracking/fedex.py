@@ -14,7 +14,7 @@ from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingSt
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON, XML
 from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
-from evidence_service.readers.values import dig, elements, items, joined, text, texts
+from evidence_service.readers.values import dig, elements, items, joined, local_name, text, texts
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
@@ -67,7 +67,7 @@ def read_documents(value: Any) -> Reading | None:
 
 def read_soap(root: ET.Element) -> Reading | None:
     """Namespaces and depths differ by version; `TrackDetails` is what all have."""
-    replies = [one for one in root.iter() if one.tag.endswith("}TrackReply")]
+    replies = [one for one in root.iter() if local_name(one) == "TrackReply"]
     details = (one for reply in replies for one in elements(reply, "TrackDetails"))
     known = (one for one in details if items(one, "Events") or _soap_code(one))
     return reading("fedex_soap", XML, map(_soap_tracking, known))

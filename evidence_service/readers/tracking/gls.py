@@ -5,6 +5,7 @@ Source: https://dev-portal.gls-group.net (status list of the API's schema), and 
 
 from __future__ import annotations
 
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
@@ -49,20 +50,21 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
 
 
 def _of_page(parcel: dict[str, Any]) -> Tracking:
-    """Its events have words alone, in the language of the page."""
+    """Its events have words alone, in the language of the page, and as HTML has them."""
     status = text(parcel, "progressBar", "statusInfo")
     signature = text(parcel, "signature", "value")
+    is_back = dig(parcel, "progressBar", "retourFlag") is True
     return Tracking(
         number=text(parcel, "tuNo"),
         carrier="GLS",
-        status=_STATUSES.of(status),
-        carrier_status=text(parcel, "progressBar", "statusText") or status,
+        status=TrackingStatus.RETURNED if is_back else _STATUSES.of(status),
+        carrier_status=unescape(text(parcel, "progressBar", "statusText")) or status,
         signed_by="" if signature in {"true", "false", "True", "False"} else signature,
         events=tuple(
             scan(
                 joined(text(event, "date"), text(event, "time"), by=" "),
                 TrackingStatus.UNKNOWN,
-                description=text(event, "evtDscr"),
+                description=unescape(text(event, "evtDscr")),
                 place=place(dig(event, "address"), "city", "countryName"),
             )
             for event in items(parcel, "history")

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from evidence_service.domain.order import Address
     from evidence_service.domain.reading import Reading
 
-_CODES = Statuses(pre_transit="1", out_for_delivery="7", delivered="11")
+_CODES = Statuses(
+    pre_transit="1 13",
+    out_for_delivery="7",
+    attempted="8",
+    available_for_pickup="12",
+    delivered="11 22",
+    exception="14 15 16 17 18 19",
+)
 _PHASES = Statuses(in_transit="1 2 3", delivered="4")
 _RECEIVER = "01"
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.places import address_of
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, reading, scan
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import dig, items, text
 
 if TYPE_CHECKING:
@@ -29,23 +29,46 @@ _STATUSES = Statuses(
     delivered=("delivered*", "EVKSP", "EVKOP"),
     returned=("return to sender*", "returned to sender*", "being returned*"),
 )
+# What there is of a piece depends on what was asked; an error has none of them.
+_PARTS = ("summary", "events", "signature")
 
 
 def read(value: Any) -> Reading | None:
-    found = (one for one in items(value, "mailPieces") if items(one, "summary"))
-    return reading("royalmail", JSON, map(_tracking, found))
+    found = items(value, "mailPieces")
+    known = (one for one in found if any(items(one, name) for name in _PARTS))
+    return reading("royalmail", JSON, map(_tracking, known))
 
 
 def _tracking(piece: dict[str, Any]) -> Tracking:
-    summary = dig(piece, "summary")
+    summary, signature = dig(piece, "summary"), dig(piece, "signature")
+    last = (_last_event(summary),) if text(summary, "lastEventDateTime") else ()
+    events = tuple(map(_event, items(piece, "events"))) or last
+    status = _STATUSES.of(text(summary, "statusCategory"), text(summary, "lastEventCode"))
+    if status is TrackingStatus.UNKNOWN:
+        is_signed = bool(text(signature, "signatureDateTime"))
+        status = TrackingStatus.DELIVERED if is_signed else concluded(events)
     return Tracking(
-        number=text(summary, "oneDBarcode") or text(piece, "mailPieceId"),
+        number=text(summary, "oneDBarcode")
+        or text(signature, "oneDBarcode")
+        or text(piece, "mailPieceId"),
         carrier=text(piece, "carrierFullName") or "Royal Mail",
-        status=_STATUSES.of(text(summary, "statusCategory"), text(summary, "lastEventCode")),
+        status=status,
         carrier_status=text(summary, "statusDescription") or text(summary, "statusCategory"),
-        signed_by=text(piece, "signature", "recipientName"),
-        events=tuple(map(_event, items(piece, "events"))),
+        signed_by=text(signature, "recipientName"),
+        events=events,
         destination=address_of(country=text(summary, "destinationCountryCode")),
+    )
+
+
+def _last_event(summary: dict[str, Any]) -> TrackingEvent:
+    """All that a summary alone tells of the way."""
+    return _event(
+        {
+            "eventDateTime": summary.get("lastEventDateTime"),
+            "eventCode": summary.get("lastEventCode"),
+            "eventName": summary.get("lastEventName"),
+            "locationName": summary.get("lastEventLocationName"),
+        }
     )
 
 

@@ -37,7 +37,9 @@ def read(root: ET.Element) -> Reading | None:
     for record in elements(root, "historyRecord"):
         if number := text(record, "ItemParameters", "Barcode"):
             parcels.setdefault(number, []).append(record)
-    return reading("russianpost", XML, map(_tracking, parcels.items()))
+    batch = (one for one in elements(root, "Item") if text(one, "Barcode"))
+    listed = (_of_batch(one) for one in batch if items(one, "Operation"))
+    return reading("russianpost", XML, [*map(_tracking, parcels.items()), *listed])
 
 
 def read_json(value: Any) -> Reading | None:
@@ -71,6 +73,30 @@ def _item(item: dict[str, Any]) -> Tracking:
             city=text(item, "destinationCityName"),
             country=text(item, "destinationCountryName"),
         ),
+    )
+
+
+def _of_batch(item: dict[str, Any]) -> Tracking:
+    """A parcel of the answer to a ticket: operations with attributes, oldest first."""
+    events = tuple(
+        scan(
+            text(one, "DateOper"),
+            _STATUSES.of(
+                joined(text(one, "OperTypeID"), text(one, "OperCtgID"), by="."),
+                text(one, "OperTypeID"),
+            ),
+            carrier_status=joined(text(one, "OperTypeID"), text(one, "OperCtgID"), by="."),
+            description=text(one, "OperName"),
+            place=text(one, "IndexOper"),
+        )
+        for one in items(item, "Operation")
+    )
+    return Tracking(
+        number=text(item, "Barcode"),
+        carrier="Russian Post",
+        status=concluded(events[::-1]),
+        carrier_status=events[-1].description,
+        events=events,
     )
 
 

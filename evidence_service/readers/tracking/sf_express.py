@@ -1,4 +1,4 @@
-"""SF Express (顺丰): the routes of its open platform, JSON within a JSON string.
+"""SF Express (顺丰): the routes of its open platform, JSON within a JSON string, or XML before it.
 
 Source: https://open.sf-express.com (EXP_RECE_SEARCH_ROUTES, operation codes). Times have no zone.
 """
@@ -9,11 +9,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
-from evidence_service.readers.sniff import JSON
+from evidence_service.readers.sniff import JSON, XML
 from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
-from evidence_service.readers.values import items, records, text
+from evidence_service.readers.values import elements, items, records, text
 
 if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
+
     from evidence_service.domain.reading import Reading
 
 _STATUSES = Statuses(
@@ -32,6 +34,26 @@ def read(value: Any) -> Reading | None:
     found = records(json.loads(inner) if inner else value, _MARKS, "msgData", "routeResps")
     found = found or _pushed(value)
     return reading("sf_express", JSON, (_tracking(one) for one in found if items(one, "routes")))
+
+
+def read_xml(root: ET.Element) -> Reading | None:
+    """The older interface: a `Route` has its parts as attributes."""
+    found = [
+        {
+            "mailNo": text(one, "mailno"),
+            "routes": [
+                {
+                    "acceptTime": text(route, "accept_time"),
+                    "acceptAddress": text(route, "accept_address"),
+                    "remark": text(route, "remark"),
+                    "opCode": text(route, "opcode"),
+                }
+                for route in items(one, "Route")
+            ],
+        }
+        for one in elements(root, "RouteResponse")
+    ]
+    return reading("sf_express_xml", XML, (_tracking(one) for one in found if one["routes"]))
 
 
 def _pushed(value: Any) -> list[dict[str, Any]]:

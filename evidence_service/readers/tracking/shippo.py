@@ -31,10 +31,31 @@ _STATUSES = Statuses(
 _MARKS = frozenset({"tracking_number", "tracking_status", "tracking_history"})
 
 
+# The same as some of Shippo's own libraries write it.
+_CAMELS = {
+    "trackingNumber": "tracking_number",
+    "trackingStatus": "tracking_status",
+    "trackingHistory": "tracking_history",
+    "addressTo": "address_to",
+    "statusDate": "status_date",
+    "statusDetails": "status_details",
+}
+_ENVELOPES = ("data", "results")
+
+
 def read(value: Any) -> Reading | None:
-    found = records(value, _MARKS, "data", "results")
+    found = records(value, _MARKS, *_ENVELOPES) or records(_snaked(value), _MARKS, *_ENVELOPES)
     known = (one for one in found if one["tracking_status"] or one["tracking_history"])
     return reading("shippo", JSON, map(_tracking, known))
+
+
+def _snaked(value: Any) -> Any:
+    """The value with the names above as the interface itself has them, at any depth."""
+    if isinstance(value, list):
+        return list(map(_snaked, value))
+    if isinstance(value, dict):
+        return {_CAMELS.get(name, name): _snaked(one) for name, one in value.items()}
+    return value
 
 
 def _tracking(track: dict[str, Any]) -> Tracking:

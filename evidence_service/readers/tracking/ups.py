@@ -13,8 +13,8 @@ from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingSt
 from evidence_service.readers.instants import instant
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON, XML
-from evidence_service.readers.tracking.history import Statuses, reading, scan
-from evidence_service.readers.values import dig, items, joined, local_name, plain, records, text
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.values import dig, elements, items, joined, records, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +42,17 @@ _TYPES = Statuses(
     returned="RS",
     exception="X MV",
 )
-
-
+# The simplified statuses, which stand where the type does not.
+_NUMBERS = Statuses(
+    pre_transit="003",
+    in_transit="005 010 012 014 025 038 039",
+    out_for_delivery="006 021",
+    attempted="022 023 024",
+    available_for_pickup="017 040",
+    delivered="011 026",
+    returned="033 034 035 036 037",
+    exception="007 013 016 029 030 032 046 048 049 050 051 052",
+)
 _ALERT = frozenset({"trackingNumber", "localActivityDate", "activityStatus"})
 
 
@@ -62,21 +71,21 @@ def read(value: Any) -> Reading | None:
 
 
 def read_xml(root: ET.Element) -> Reading | None:
-    if local_name(root) != "TrackResponse":
-        return None
-    return reading("ups_xml", XML, _older(plain(root)))
+    responses = elements(root, "TrackResponse")
+    return reading("ups_xml", XML, (one for response in responses for one in _older(response)))
 
 
 def _tracking(package: dict[str, Any], shipment: dict[str, Any]) -> Tracking:
     activity = items(package, "activity")
     current = dig(package, "currentStatus") or activity[0].get("status")
+    status, events = _status(current), tuple(map(_event, activity))
     return Tracking(
         number=text(package, "trackingNumber") or text(shipment, "inquiryNumber"),
         carrier="UPS",
-        status=_status(current),
+        status=concluded(events) if status is TrackingStatus.UNKNOWN else status,
         carrier_status=text(current, "description"),
         signed_by=text(package, "deliveryInformation", "receivedBy"),
-        events=tuple(map(_event, activity)),
+        events=events,
         destination=_destination(package),
     )
 
@@ -124,8 +133,14 @@ def _gmt(activity: dict[str, Any]) -> datetime | None:
 
 def _status(status: Any) -> TrackingStatus:
     """An exception stays one, but for the codes that say which."""
-    known = _CODES.of(text(status, "code"))
-    return _TYPES.of(text(status, "type")) if known is TrackingStatus.UNKNOWN else known
+    for known in (
+        _CODES.of(text(status, "code")),
+        _TYPES.of(text(status, "type")),
+        _NUMBERS.of(text(status, "code"), text(status, "statusCode")),
+    ):
+        if known is not TrackingStatus.UNKNOWN:
+            return known
+    return TrackingStatus.UNKNOWN
 
 
 def _destination(package: dict[str, Any]) -> Address | None:
@@ -151,7 +166,7 @@ def _older(response: Any) -> Iterator[Tracking]:
                 yield Tracking(
                     number=text(package, "TrackingNumber"),
                     carrier="UPS",
-                    status=events[0].status,
+                    status=concluded(events),
                     carrier_status=events[0].description,
                     signed_by=next(filter(None, signers), ""),
                     events=events,
@@ -167,7 +182,7 @@ def _older_event(activity: dict[str, Any]) -> TrackingEvent:
     """The type of the status is an object in XML, and a letter beside its words in JSON."""
     status = dig(activity, "Status")
     kind = dig(status, "StatusType") or status
-    letter = text(kind, "Code") or text(kind, "Type")
+    letter = text(status, "StatusType", "Code") or text(status, "Type")
     code = text(status, "StatusCode", "Code") or text(status, "Code")
     return scan(
         joined(text(activity, "Date"), text(activity, "Time"), by=" "),

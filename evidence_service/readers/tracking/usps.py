@@ -6,6 +6,7 @@ JSON has each event's local time and its instant; the XML has words without a zo
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
@@ -27,16 +28,21 @@ _EVENT_CODES = Statuses(
     delivered="01",
 )
 _WORDS = Statuses(
-    pre_transit=("pre-shipment*", "pre-transit*", "shipping label created*"),
+    pre_transit=(
+        *("pre-shipment*", "pre-transit*", "shipping label created*", "origin post is preparing*"),
+        *("electronic shipping info*", "the u.s. postal service was electronically notified*"),
+    ),
     in_transit=(
         *("in transit*", "in-transit*", "accept*", "arriv*", "depart*", "processed*", "picked up*"),
         *("usps in possession*", "usps picked up*", "origin acceptance*", "forwarded*"),
         *("sorting complete*", "customs clearance*", "inbound*", "moving through network*"),
+        *("your item arriv*", "your item depart*", "your item was accepted*"),
+        *("your item was processed*", "your item was picked up by*"),
     ),
-    out_for_delivery=("out for delivery*", "out-for-delivery*"),
+    out_for_delivery=("out for delivery*", "out-for-delivery*", "your item is out for delivery*"),
     attempted=("notice left*", "delivery attempt*", "no access*", "no secure location*"),
     available_for_pickup=("available for pickup*",),
-    delivered=("delivered", "delivered,*", "delivered to*"),
+    delivered=("delivered", "delivered,*", "delivered to*", "your item was delivered*"),
     returned=("return to sender*", "returned to sender*", "unclaimed*", "being returned*"),
     exception=(
         *("alert*", "undeliverable*", "insufficient address*", "no such number*", "vacant*"),
@@ -44,6 +50,8 @@ _WORDS = Statuses(
     ),
 )
 _MARKS = frozenset({"trackingNumber", "statusCategory"})
+_DAY = re.compile(r"[A-Z][a-z]{2,8} [0-9]{1,2}, [0-9]{4}")
+_HOUR = re.compile(r"[0-9]{1,2}:[0-9]{2} [ap]m")
 
 
 def read(value: Any) -> Reading | None:
@@ -121,18 +129,18 @@ def _xml_scans(info: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def _xml_event(event: dict[str, Any]) -> TrackingEvent:
-    words, code = text(event, "Event"), text(event, "EventCode")
+    words, code = text(event, "Event") or text(event), text(event, "EventCode")
+    local_time = joined(text(event, "EventDate"), text(event, "EventTime"), by=" ")
     return scan(
-        joined(text(event, "EventDate"), text(event, "EventTime"), by=" "),
-        _status(words, code) if words else _sentence(text(event)),
+        local_time or _time_in(text(event)),
+        _status(words, code),
         carrier_status=code,
-        description=words or text(event),
+        description=words,
         place=place(event, "EventCity", "EventState", "EventZIPCode", "EventCountry"),
     )
 
 
-def _sentence(words: str) -> TrackingStatus:
-    """Only the sentence of a delivery is certain: "Your item was delivered at 8:10 am on …"."""
-    if words.startswith("Your item was delivered"):
-        return TrackingStatus.DELIVERED
-    return TrackingStatus.UNKNOWN
+def _time_in(sentence: str) -> str:
+    """Of "Sorting Complete, May 1, 2026, 8:03 am, …" or "… at 8:03 am on May 1, 2026 …"."""
+    day, hour = _DAY.search(sentence), _HOUR.search(sentence)
+    return joined(day[0], hour[0] if hour else "", by=" ") if day else ""

@@ -104,12 +104,21 @@ class TestUSPS:
 
     def test_sentences(self):
         found = self.read(
-            "<TrackSummary>Your item was delivered at 8:10 am on May 1.</TrackSummary>"
-            "<TrackDetail>Acceptance, April 30</TrackDetail>"
+            "<TrackSummary>Your item was delivered at 8:10 am on May 1, 2026 in X.</TrackSummary>"
+            "<TrackDetail>Sorting Complete, April 30, 2026, 9:03 pm, X</TrackDetail>"
+            "<TrackDetail>Electronic Shipping Info Received, April 29, 2026</TrackDetail>"
+            "<TrackDetail>Something else</TrackDetail>"
         )
 
-        assert told(only(found)) == ("91", "delivered", ["delivered", "unknown"])
-        assert only(found).events[1].description == "Acceptance, April 30"
+        statuses = ["delivered", "in_transit", "pre_transit", "unknown"]
+        assert told(only(found)) == ("91", "delivered", statuses)
+        assert [event.local_time for event in only(found).events] == [
+            "May 1, 2026 8:10 am",
+            "April 30, 2026 9:03 pm",
+            "April 29, 2026",
+            "",
+        ]
+        assert only(found).events[3].description == "Something else"
 
     def test_an_error_is_no_history(self):
         assert self.read("<Error><Number>-1</Number></Error>") is None

@@ -1,0 +1,513 @@
+"""Trackings of postal services and shipping partners, and older answers of known carriers."""
+
+from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from evidence_service.readers.tracking import (
+    australiapost,
+    boxberry,
+    bpost,
+    cainiao,
+    canadapost,
+    cdek,
+    correios,
+    dhl_express,
+    dpd,
+    fedex,
+    fourpx,
+    gls,
+    kuaidi100,
+    laposte,
+    postnl,
+    postnord,
+    royalmail,
+    russianpost,
+    sf_express,
+    shippo,
+    ups,
+    yanwen,
+)
+
+TEN = datetime(2026, 5, 1, 10, tzinfo=UTC)
+
+
+def xml(text):
+    return ET.fromstring(text)  # noqa: S314 - written here
+
+
+def only(found):
+    (parcel,) = found.contents
+    return parcel
+
+
+def told(parcel):
+    """Number, status, and the statuses of the events."""
+    return parcel.number, parcel.status, [event.status.value for event in parcel.events]
+
+
+class TestPostNord:
+    def read(self, items, name="TrackingInformationResponse"):
+        return postnord.read({name: {"shipments": [{"shipmentId": "S1", "items": items}]}})
+
+    def test_every_item_is_a_parcel(self):
+        event = {"eventTime": "2026-05-01T12:00:00", "status": "DELIVERED", "eventCode": "51"}
+        items = [
+            {"itemId": "1", "status": "DELIVERED", "events": [event]},
+            {"itemId": "2", "status": "EN_ROUTE", "events": []},
+        ]
+        found = self.read(items)
+
+        assert list(map(told, found.contents)) == [
+            ("1", "delivered", ["delivered"]),
+            ("2", "in_transit", []),
+        ]
+        assert found.warnings == ("time_zone_unknown",)
+
+    def test_the_pages_answer(self):
+        item = {"itemId": "1", "events": [{"status": "INFORMED"}, {"status": "EN_ROUTE"}]}
+        answer = {"response": {"trackingInformationResponse": {"shipments": [{"items": [item]}]}}}
+
+        assert told(only(postnord.read(answer))) == (
+            "1",
+            "in_transit",
+            ["pre_transit", "in_transit"],
+        )
+
+    def test_nothing_found_is_no_history(self):
+        assert self.read([]) is None
+
+
+class TestBpost:
+    def test_xml_is_oldest_first(self):
+        states = "".join(
+            f"<stateInfo><time>2026-05-01T{hour}:00:00+02:00</time><stateCode>{code}</stateCode>"
+            "</stateInfo>"
+            for hour, code in (("10", "T00"), ("12", "U01"))
+        )
+        found = only(
+            bpost.read_xml(xml(f"<itemTracking><itemCode>32</itemCode>{states}</itemTracking>"))
+        )
+
+        assert told(found) == ("32", "delivered", ["in_transit", "delivered"])
+        assert found.events[1].at == TEN
+
+    def test_the_pages_words_may_be_of_any_language(self):
+        words = {"NL": {"description": "Zending geleverd"}, "EN": {"description": "Item delivered"}}
+        event = {"date": "2026-05-01", "time": "12:00", "key": words}
+        found = only(bpost.read({"items": [{"itemCode": "32", "events": [event]}]}))
+
+        assert told(found) == ("32", "delivered", ["delivered"])
+        assert found.events[0].local_time == "2026-05-01 12:00"
+
+
+class TestCorreios:
+    def test_objects(self):
+        events = [
+            {
+                "codigo": "BDE",
+                "tipo": "01",
+                "descricao": "Objeto entregue ao destinatário",
+                "dtHrCriado": "2026-05-01T10:00:00",
+                "unidade": {"endereco": {"cidade": "NITEROI", "uf": "RJ"}},
+            },
+            {"descricao": "Objeto postado", "dtHrCriado": {"date": "2026-04-30 10:00:00"}},
+        ]
+        found = only(correios.read({"objetos": [{"codObjeto": "QQ1BR", "eventos": events}]}))
+
+        assert told(found) == ("QQ1BR", "delivered", ["delivered", "in_transit"])
+        assert [event.local_time for event in found.events] == [
+            "2026-05-01T10:00:00",
+            "2026-04-30 10:00:00",
+        ]
+        assert (found.events[0].place, found.events[0].carrier_status) == ("NITEROI, RJ", "BDE 01")
+
+    def test_delivered_to_the_sender_is_returned(self):
+        event = {"descricao": "Objeto entregue ao remetente"}
+
+        assert only(correios.read({"codObjeto": "1", "eventos": [event]})).status == "returned"
+
+    def test_the_older_xml(self):
+        found = correios.read_xml(
+            xml(
+                "<sroxml><objeto><numero>SS1BR</numero><evento><tipo>BDE</tipo><status>01</status>"
+                "<data>01/05/2026</data><hora>10:00</hora><descricao>Entregue</descricao>"
+                "<recebedor>ANA</recebedor></evento></objeto></sroxml>"
+            )
+        )
+
+        assert told(only(found)) == ("SS1BR", "delivered", ["delivered"])
+        assert (only(found).signed_by, only(found).events[0].local_time) == (
+            "ANA",
+            "01/05/2026 10:00",
+        )
+
+    def test_an_object_without_events_is_no_history(self):
+        assert correios.read({"objetos": [{"codObjeto": "1", "mensagem": "x"}]}) is None
+
+
+SIGNED = {"time": "2026-05-01 18:00:00", "context": "已签收", "status": "签收"}
+
+
+class TestKuaidi100:
+    @pytest.mark.parametrize(
+        ("over", "status"),
+        [
+            ({"state": "3"}, "delivered"),
+            ({"state": "5"}, "out_for_delivery"),
+            ({"state": "6"}, "returned"),
+            ({"ischeck": "1"}, "delivered"),
+            ({"ischeck": "0"}, "unknown"),
+        ],
+    )
+    def test_the_state_tells(self, over, status):
+        answer = {"nu": "75", "com": "zhongtong", "data": [SIGNED]} | over
+        found = only(kuaidi100.read(answer))
+
+        assert told(found) == ("75", status, ["delivered"])
+        assert found.events[0].at is None
+
+    def test_a_push(self):
+        answer = {"nu": "75", "com": "yuantong", "state": "0", "data": [SIGNED]}
+
+        assert only(kuaidi100.read({"status": "polling", "lastResult": answer})).number == "75"
+
+
+class TestOthers:
+    def test_4px(self):
+        listed = [
+            {"businessLinkCode": "FPX_S_OK", "occurDatetime": "2026-05-01 10:00:00"},
+            {"businessLinkCode": "FPX_X", "trackingContent": "Departed from facility"},
+            {"businessLinkCode": "FPX_L_RPIF"},
+        ]
+        found = only(
+            fourpx.read({"result": "1", "data": {"deliveryOrderNo": "30", "trackingList": listed}})
+        )
+
+        assert told(found) == ("30", "delivered", ["delivered", "in_transit", "pre_transit"])
+
+    def test_yanwens_offset_stands_apart(self):
+        point = {
+            "time_stamp": "2026-05-01T18:00:00",
+            "time_zone": "+08:00",
+            "tracking_status": "LM40",
+        }
+        parcel = {
+            "tracking_number": "UY1",
+            "waybill_number": "YW1",
+            "tracking_status": "LM40",
+            "checkpoints": [point],
+        }
+        found = only(yanwen.read({"code": 0, "result": [parcel]}))
+
+        assert told(found) == ("UY1", "delivered", ["delivered"])
+        assert found.events[0].at == TEN
+
+    def test_boxberry_does_not_name_the_parcel(self):
+        listed = [
+            {"Date": "2026-05-01T10:00:00", "Name": "Принято к доставке", "Comment": "Москва"},
+            {"Date": "2026-05-02T10:00:00", "Name": "Выдано", "Comment": ""},
+        ]
+
+        assert told(only(boxberry.read(listed))) == ("", "delivered", ["in_transit", "delivered"])
+        assert told(only(boxberry.read({"statuses": listed[:1]})))[1] == "in_transit"
+        assert boxberry.read({"statuses": []}) is None
+
+
+class TestLaPoste:
+    def test_chronopost(self):
+        events = "".join(
+            f"<events><code>{code}</code><eventDate>2026-05-01T12:00:00+02:00</eventDate>"
+            f"<eventLabel>{label}</eventLabel>{more}</events>"
+            for code, label, more in (
+                ("DC", "", ""),
+                ("ZZ", "Envoi en cours de livraison", ""),
+                (
+                    "D",
+                    "Delivered",
+                    "<infoCompList><name>Consignee's name</name><value>ANN</value></infoCompList>",
+                ),
+            )
+        )
+        found = only(
+            laposte.read_xml(
+                xml(
+                    f"<a><return><listEventInfoComp>{events}<skybillNumber>89</skybillNumber>"
+                    "</listEventInfoComp></return></a>"
+                )
+            )
+        )
+
+        assert told(found) == ("89", "delivered", ["pre_transit", "out_for_delivery", "delivered"])
+        assert (found.signed_by, found.events[0].at) == ("ANN", TEN)
+
+    def test_colissimo_tells_the_last_event(self):
+        found = laposte.read_xml(
+            xml(
+                "<trackResponse><return><errorCode>0</errorCode><eventCode>LIVCFM</eventCode>"
+                "<eventDate>2026-05-01T12:00:00+02:00</eventDate>"
+                "<eventLibelle>Votre colis est livré.</eventLibelle>"
+                "<skybillNumber>6A1</skybillNumber></return></trackResponse>"
+            )
+        )
+
+        assert told(only(found)) == ("6A1", "delivered", ["delivered"])
+
+    def test_put_into_distribution_is_out_for_delivery(self):
+        answer = {"shipment": {"idShip": "6A1", "event": [{"code": "MD2"}]}}
+
+        assert only(laposte.read(answer)).status == "out_for_delivery"
+
+
+class TestOlderAnswers:
+    def test_dhl_of_before_2015(self):
+        found = dhl_express.read_ecommerce(
+            xml(
+                "<ECommerce><Track><Shipment><TrackingNbr>12</TrackingNbr>"
+                "<Delivery><Signatory>ANN</Signatory></Delivery><TrackingHistory>"
+                "<Status><Disposition>LD</Disposition><Date>2014-03-14</Date><Time>14:06</Time></Status>"
+                "<Status><Disposition>PU</Disposition></Status>"
+                "</TrackingHistory></Shipment></Track></ECommerce>"
+            )
+        )
+
+        assert told(only(found)) == ("12", "delivered", ["delivered", "in_transit"])
+        assert only(found).signed_by == "ANN"
+
+    def test_dhl_in_soap(self):
+        event = "<ServiceEvent><EventCode>OK</EventCode></ServiceEvent>"
+        found = dhl_express.read_xml(
+            xml(
+                "<a><trackingResponse><TrackingResponse><AWBInfo><ArrayOfAWBInfoItem>"
+                "<AWBNumber>12</AWBNumber><ShipmentInfo><ShipmentEvent><ArrayOfShipmentEventItem>"
+                f"{event}</ArrayOfShipmentEventItem></ShipmentEvent></ShipmentInfo>"
+                "</ArrayOfAWBInfoItem></AWBInfo></TrackingResponse></trackingResponse></a>"
+            )
+        )
+
+        assert told(only(found)) == ("12", "delivered", ["delivered"])
+
+    def test_ups_in_soap_and_what_comes_after_a_delivery(self):
+        activity = "".join(
+            f"<Activity><Status><Type>{kind}</Type><Code>{code}</Code></Status></Activity>"
+            for kind, code in (("X", "DM"), ("D", "KB"))
+        )
+        found = ups.read_xml(
+            xml(
+                "<e><TrackResponse><Shipment><Package><TrackingNumber>1Z</TrackingNumber>"
+                f"{activity}</Package></Shipment></TrackResponse></e>"
+            )
+        )
+
+        assert told(only(found)) == ("1Z", "delivered", ["exception", "delivered"])
+
+    def test_fedex_without_namespace(self):
+        found = fedex.read_soap(
+            xml(
+                "<TrackReply><TrackDetails><TrackingNumber>61</TrackingNumber>"
+                "<StatusCode>DL</StatusCode></TrackDetails></TrackReply>"
+            )
+        )
+
+        assert told(only(found)) == ("61", "delivered", [])
+
+    def test_sf_xml(self):
+        found = sf_express.read_xml(
+            xml(
+                '<Response><Body><RouteResponse mailno="SF1"><Route opcode="80" remark="签收"'
+                ' accept_time="2026-05-01 18:00:00" accept_address="深圳"/></RouteResponse></Body>'
+                "</Response>"
+            )
+        )
+
+        assert told(only(found)) == ("SF1", "delivered", ["delivered"])
+
+    def test_cdek_report(self):
+        states = "".join(
+            f'<State Date="2026-05-01T10:00:00+00:00" Code="{code}" Description="x"/>'
+            for code in (1, 11, 4)
+        )
+        found = cdek.read_xml(
+            xml(
+                '<StatusReport><Order DispatchNumber="10" RecipientName="Анна">'
+                f'<Status Date="2026-05-01T10:00:00+00:00" Code="4">{states}</Status>'
+                "</Order></StatusReport>"
+            )
+        )
+
+        assert told(only(found)) == (
+            "10",
+            "delivered",
+            ["pre_transit", "out_for_delivery", "delivered"],
+        )
+        assert (only(found).events[2].at, only(found).signed_by) == (TEN, "Анна")
+
+    def test_russian_post_answers_a_ticket(self):
+        found = russianpost.read(
+            xml(
+                '<value><Item Barcode="RA1"><Operation OperTypeID="1" OperName="Приём"/>'
+                '<Operation OperTypeID="2" OperCtgID="1" DateOper="01.05.2026 10:00:00"/>'
+                "</Item></value>"
+            )
+        )
+
+        assert told(only(found)) == ("RA1", "delivered", ["in_transit", "delivered"])
+
+    def test_cainiao_of_two_sections(self):
+        here = {"time": "2017-05-02 10:00:00", "timeZone": "+8", "desc": "x", "status": "SIGNIN"}
+        there = here | {"time": "2017-05-01 10:00:00", "status": "PICKEDUP"}
+        parcel = {
+            "mailNo": "LP1",
+            "section2": {"detailList": [here, there]},
+            "section1": {"detailList": [there]},
+        }
+        found = only(cainiao.read({"data": [parcel]}))
+
+        assert told(found) == ("LP1", "delivered", ["delivered", "in_transit"])
+        assert found.events[0].at == datetime(2017, 5, 2, 2, tzinfo=UTC)
+
+    def test_cainiaos_mere_number_is_shown_as_chinas_time(self):
+        event = {"actionCode": "GTMS_SIGNED", "time": 1777629600000}
+        found = only(cainiao.read({"mailNo": "LP1", "detailList": [event]}))
+
+        assert (found.events[0].local_time, found.events[0].at) == ("2026-05-01 18:00:00", None)
+
+
+class TestOtherForms:
+    def test_shippo_in_camel_case(self):
+        status = {"status": "DELIVERED", "statusDate": "2026-05-01T10:00:00Z", "statusDetails": "x"}
+        track = {
+            "trackingNumber": "92",
+            "trackingStatus": status,
+            "trackingHistory": [status],
+            "addressTo": {"city": "X"},
+        }
+        found = only(shippo.read({"event": "track_updated", "data": track}))
+
+        assert told(found) == ("92", "delivered", ["delivered"])
+        assert (found.events[0].at, found.destination.city) == (TEN, "X")
+
+    def test_ups_number_where_the_type_is_missing(self):
+        package = {"trackingNumber": "1Z", "currentStatus": {"code": "011"}}
+
+        assert only(ups.read(shipped(package))).status == "delivered"
+
+    def test_ups_unknown_status_is_concluded(self):
+        package = {
+            "trackingNumber": "1Z",
+            "currentStatus": {"code": "999"},
+            "activity": [{"status": {"type": "D", "code": "??"}}],
+        }
+
+        assert only(ups.read(shipped(package))).status == "delivered"
+
+    def test_canada_posts_words_where_the_code_is_unknown(self):
+        occurrence = "".join(
+            f"<occurrence><event-identifier>9999</event-identifier><event-description>{words}"
+            "</event-description></occurrence>"
+            for words in ("Item processed", "Article ramassé par Postes Canada", "Else")
+        )
+        found = canadapost.read(
+            xml(
+                "<tracking-detail><pin>20</pin><significant-events>"
+                f"{occurrence}</significant-events></tracking-detail>"
+            )
+        )
+
+        assert told(only(found)) == ("20", "in_transit", ["in_transit", "in_transit", "unknown"])
+
+    def test_gls_page_on_the_way_back(self):
+        bar = {"statusInfo": "INTRANSIT", "statusText": "&#206;n retur", "retourFlag": True}
+        found = only(gls.read({"tuStatus": [{"tuNo": "62", "progressBar": bar}]}))
+
+        assert (found.status, found.carrier_status) == ("returned", "În retur")
+
+    def test_dpd_page_has_times_in_its_scans(self):
+        step = {"status": "DELIVERED", "statusHasBeenReached": True, "isCurrentStatus": True}
+        scan = {"date": "2026-05-01T10:00:00", "scanData": {"scanType": {"code": "13"}}}
+        cycle = {
+            "shipmentInfo": {"parcelLabelNumber": "09"},
+            "statusInfo": [step],
+            "scanInfo": {"scan": [scan]},
+        }
+        found = only(dpd.read({"parcellifecycleResponse": {"parcelLifeCycleData": cycle}}))
+
+        assert told(found) == ("09", "delivered", ["delivered"])
+        assert found.events[0].local_time == "2026-05-01T10:00:00"
+
+    def test_australia_post_may_tell_of_the_result_alone(self):
+        result = {"tracking_id": "7X", "status": "Delivered", "trackable_items": [{"events": []}]}
+
+        assert told(only(australiapost.read({"tracking_results": [result]}))) == (
+            "7X",
+            "delivered",
+            [],
+        )
+
+    def test_royal_mails_summary_has_the_last_event(self):
+        summary = {
+            "statusCategory": "DELIVERED",
+            "lastEventCode": "EVKSP",
+            "lastEventDateTime": "2026-05-01T12:00:00+02:00",
+        }
+        found = only(royalmail.read({"mailPieces": [{"mailPieceId": "1", "summary": summary}]}))
+
+        assert told(found) == ("1", "delivered", ["delivered"])
+        assert found.events[0].at == TEN
+
+    def test_royal_mails_signature_is_a_delivery(self):
+        signature = {
+            "oneDBarcode": "FQ1GB",
+            "recipientName": "Simon",
+            "signatureDateTime": "2026-05-01T10:00:00+0000",
+        }
+        found = only(royalmail.read({"mailPieces": {"mailPieceId": "1", "signature": signature}}))
+
+        assert (told(found), found.signed_by) == (("FQ1GB", "delivered", []), "Simon")
+
+    @pytest.mark.parametrize(
+        ("code", "status"),
+        [("7", "out_for_delivery"), ("8", "attempted"), ("12", "available_for_pickup")],
+    )
+    def test_postnls_codes_go_before_the_phase(self, code, status):
+        shipment = {"Barcode": "3S", "Status": {"StatusCode": code, "PhaseCode": "3"}}
+
+        assert only(postnl.read({"CurrentStatus": {"Shipment": shipment}})).status == status
+
+
+def shipped(package):
+    return {"trackResponse": {"shipment": [{"package": [package]}]}}
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        boxberry.read,
+        bpost.read,
+        correios.read,
+        fourpx.read,
+        kuaidi100.read,
+        postnord.read,
+        yanwen.read,
+    ],
+)
+def test_another_object_is_nobodys(read):
+    assert (
+        read({"data": {}, "result": [], "items": [{"id": 1}], "statuses": [{"Name": "x"}]}) is None
+    )
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        bpost.read_xml,
+        cdek.read_xml,
+        correios.read_xml,
+        dhl_express.read_ecommerce,
+        laposte.read_xml,
+        sf_express.read_xml,
+    ],
+)
+def test_another_document_is_nobodys(read):
+    assert read(xml("<a><Order/><objeto>x</objeto><Shipment/><return/></a>")) is None
