@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.dispute import Dispute
 from evidence_service.readers.instants import instant
 from evidence_service.readers.order.records import disputes, minor
-from evidence_service.readers.values import dig, items, text
+from evidence_service.readers.values import dig, records, text
 
 if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
@@ -31,6 +31,7 @@ _EVENTS = frozenset(
         "SECOND_CHARGEBACK",
     }
 )
+_MARKS = frozenset({"NotificationRequestItem"})
 # Adyen's exceptions to two, which are not all those of ISO 4217.
 _DECIMALS = {
     **dict.fromkeys(
@@ -47,7 +48,8 @@ _NETWORKS = {"mc": "mastercard"}
 
 
 def read(value: Any) -> Reading | None:
-    found = [dig(one, "NotificationRequestItem") for one in items(value, "notificationItems")]
+    listed = records(value, _MARKS, "notificationItems")
+    found = [dig(one, "NotificationRequestItem") for one in listed]
     about = (one for one in found if text(one, "eventCode") in _EVENTS)
     return disputes("adyen", map(_dispute, about))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON, XML
 from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
@@ -41,7 +41,7 @@ _CODES = Statuses(
     exception="2 5",
 )
 _MARKS = frozenset({"cdek_number", "statuses"})
-_HOOK = frozenset({"cdek_number", "code", "status_date_time"})
+_HOOK = frozenset({"cdek_number", "status_date_time"})
 
 
 def read(value: Any) -> Reading | None:
@@ -84,7 +84,8 @@ def _state(state: dict[str, Any]) -> TrackingEvent:
 def _from_hook(told: dict[str, Any]) -> dict[str, Any]:
     """As an order with the one status that a web hook tells of."""
     status = {
-        "code": told["code"],
+        # Older web hooks have the number of API 1.5 alone.
+        "code": told.get("code") or told.get("status_code"),
         "date_time": told["status_date_time"],
         "city": told.get("city_name"),
     }
@@ -112,10 +113,12 @@ def _tracking(order: dict[str, Any]) -> Tracking:
 
 
 def _event(status: dict[str, Any]) -> TrackingEvent:
+    code = text(status, "code")
+    known = _STATUSES.of(code)
     return scan(
         text(status, "date_time"),
-        _STATUSES.of(text(status, "code")),
-        carrier_status=text(status, "code"),
+        _CODES.of(code) if known is TrackingStatus.UNKNOWN else known,
+        carrier_status=code,
         description=text(status, "name"),
         place=text(status, "city"),
     )

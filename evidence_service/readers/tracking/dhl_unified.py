@@ -25,11 +25,12 @@ _STATUSES = Statuses(
     delivered="delivered",
     exception="failure",
 )
-_MARKS = frozenset({"id", "service", "status"})
+_MARKS = frozenset({"id", "status"})
 
 
 def read(value: Any) -> Reading | None:
-    found = [one for one in records(value, _MARKS, "shipments", "shipment") if items(one, "status")]
+    shipments = records(value, _MARKS, "shipments", "shipment")
+    found = [one for one in shipments if text(one, "status", "statusCode")]
     odd = any(_is_contradictory(one["status"]) for one in found)
     warnings = (STATUS_CONTRADICTORY,) if odd else ()
     return reading("dhl_unified", JSON, map(_tracking, found), *warnings)

@@ -42,6 +42,8 @@ _NUMBERS = Statuses(
 _V2 = frozenset({"number", "track_info"})
 _V1 = frozenset({"number", "track"})
 _BUYER = frozenset({"FTrackNo", "FLastEvent"})
+# What others keep of an answer: the information without a name around it.
+_BARE = frozenset({"number", "latest_status"})
 # What the buyer's pages ask today, and asked before.
 _PAGE, _OLD_PAGE = frozenset({"number", "shipment"}), frozenset({"no", "track"})
 
@@ -53,6 +55,7 @@ def read(value: Any) -> Reading | None:
     second = [
         *records(value, _V2, *accepted),
         *(one | {"track_info": one["shipment"]} for one in pages),
+        *(one | {"track_info": one} for one in records(value, _BARE, "shipments", *accepted)),
     ]
     first = [*records(value, _V1, *accepted), *(one | {"number": one["no"]} for one in old_pages)]
     parcels = [
@@ -69,9 +72,10 @@ def _is_found(parcel: dict[str, Any]) -> bool:
 
 
 def _scans(parcel: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Those of every carrier on the way, each carrier's newest first."""
-    for leg in items(parcel, "track_info", "tracking", "providers"):
-        yield from items(leg, "events")
+    """Those of every carrier on the way, each carrier's newest first; a push may tell the last."""
+    legs = items(parcel, "track_info", "tracking", "providers")
+    found = [event for leg in legs for event in items(leg, "events")]
+    yield from found or items(parcel, "track_info", "latest_event")
 
 
 def _tracking(parcel: dict[str, Any]) -> Tracking:

@@ -31,7 +31,8 @@ _MARKS = frozenset({"mailNo", "routes"})
 
 def read(value: Any) -> Reading | None:
     inner = text(value, "apiResultData")
-    found = records(json.loads(inner) if inner else value, _MARKS, "msgData", "routeResps")
+    envelopes = ("data", "apiResultData", "msgData", "routeResps")
+    found = records(json.loads(inner) if inner else value, _MARKS, *envelopes)
     found = found or _pushed(value)
     return reading("sf_express", JSON, (_tracking(one) for one in found if items(one, "routes")))
 
@@ -77,10 +78,11 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
 
 
 def _event(route: dict[str, Any]) -> TrackingEvent:
+    code = text(route, "opCode") or text(route, "opcode")
     return scan(
         text(route, "acceptTime"),
-        _STATUSES.of(text(route, "opCode")),
-        carrier_status=text(route, "opCode"),
+        _STATUSES.of(code),
+        carrier_status=code,
         description=text(route, "remark"),
         place=text(route, "acceptAddress"),
     )

@@ -58,11 +58,9 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
 
 def _events(parcel: dict[str, Any]) -> tuple[TrackingEvent, ...]:
     """Those of the first carrier, then of the last one, which often repeats some."""
-    scans = (
-        event(one)
-        for leg in ("origin_info", "destination_info")
-        for one in items(parcel, leg, "trackinfo")
-    )
+    legs = ("origin_info", "destination_info")
+    listed = [one for leg in legs for one in items(parcel, leg, "trackinfo")]
+    scans = map(event, listed or items(parcel, "track_info"))
     return tuple(dict.fromkeys(scans))
 
 

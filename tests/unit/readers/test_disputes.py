@@ -165,7 +165,7 @@ class TestEBay:
 
 
 class TestAdyen:
-    def read(self, event):
+    def read(self, event, wrap=lambda one: {"live": "false", "notificationItems": [one]}):
         item = {
             "eventCode": event,
             "eventDate": "2026-05-01T12:00:00+02:00",
@@ -180,9 +180,7 @@ class TestAdyen:
                 "defensePeriodEndsAt": "2026-05-01T12:00:00+02:00",
             },
         }
-        return adyen.read(
-            {"live": "false", "notificationItems": [{"NotificationRequestItem": item}]}
-        )
+        return adyen.read(wrap({"NotificationRequestItem": item}))
 
     def test_chargeback(self):
         found = only(self.read("CHARGEBACK"))
@@ -194,6 +192,9 @@ class TestAdyen:
         )
         assert (found.amount.text, found.network_reason) == ("1000.00", "13.1")
         assert (found.opened_at, found.respond_by) == (TEN, TEN)
+
+    def test_one_notification_alone(self):
+        assert only(self.read("CHARGEBACK", wrap=lambda one: one)).reference == "9915"
 
     def test_another_notification_is_no_dispute(self):
         assert self.read("AUTHORISATION") is None

@@ -14,6 +14,7 @@ from evidence_service.readers.tracking import (
     cdek,
     correios,
     dhl_express,
+    dhl_unified,
     dpd,
     fedex,
     fourpx,
@@ -24,10 +25,13 @@ from evidence_service.readers.tracking import (
     postnord,
     royalmail,
     russianpost,
+    seventeentrack,
     sf_express,
     shippo,
+    trackingmore,
     ups,
     yanwen,
+    yunexpress,
 )
 
 TEN = datetime(2026, 5, 1, 10, tzinfo=UTC)
@@ -375,6 +379,66 @@ class TestOlderAnswers:
 
 
 class TestOtherForms:
+    def test_17track_push_may_tell_the_last_event_alone(self):
+        told_last = {
+            "latest_status": {"status": "InTransit", "sub_status": "InTransit_Other"},
+            "latest_event": {"time_utc": "2026-05-01T10:00:00Z", "sub_status": "InTransit_Other"},
+        }
+        pushed = {"event": "TRACKING_UPDATED", "data": {"number": "RR1", "track_info": told_last}}
+        bare = {"shipments": [{"number": "RR1"} | told_last]}
+
+        for answer in (pushed, bare):
+            found = only(seventeentrack.read(answer))
+            assert told(found) == ("RR1", "in_transit", ["in_transit"])
+            assert found.events[0].at == TEN
+
+    def test_trackingmore_without_legs(self):
+        point = {"checkpoint_delivery_status": "delivered", "tracking_detail": "Delivered"}
+        parcel = {"tracking_number": "1", "origin_info": {}, "track_info": [point]}
+        found = only(trackingmore.read({"data": parcel | {"delivery_status": "delivered"}}))
+
+        assert told(found) == ("1", "delivered", ["delivered"])
+
+    @pytest.mark.parametrize("name", ["opCode", "opcode"])
+    def test_sf_answer_within_an_object(self, name):
+        routes = [{"acceptTime": "2026-05-01 18:00:00", name: "80"}]
+        answer = {"routeResps": [{"mailNo": "SF1", "routes": routes}]}
+
+        assert told(only(sf_express.read({"apiResultData": {"msgData": answer}}))) == (
+            "SF1",
+            "delivered",
+            ["delivered"],
+        )
+
+    def test_yunexpress_push(self):
+        pushed = {
+            "trackingNumber": "YT1",
+            "trackingStatus": "50",
+            "orderTrackingDetails": [
+                {"processDate": "2026-05-01T10:00:00Z", "trackingStatus": "50"}
+            ],
+        }
+        found = only(yunexpress.read(pushed))
+
+        assert told(found) == ("YT1", "delivered", ["delivered"])
+        assert found.events[0].at == TEN
+
+    def test_cdeks_older_web_hook_has_a_number(self):
+        attributes = {
+            "cdek_number": "12",
+            "status_code": "12",
+            "status_date_time": "2026-05-01T10:00:00+0000",
+        }
+        found = only(cdek.read({"type": "ORDER_STATUS", "attributes": attributes}))
+
+        assert told(found) == ("12", "available_for_pickup", ["available_for_pickup"])
+        assert found.events[0].at == TEN
+
+    def test_dhl_without_a_service(self):
+        shipment = {"id": "1", "status": {"statusCode": "transit"}}
+
+        assert only(dhl_unified.read({"shipments": [shipment]})).carrier == "DHL"
+
     def test_shippo_in_camel_case(self):
         status = {"status": "DELIVERED", "statusDate": "2026-05-01T10:00:00Z", "statusDetails": "x"}
         track = {
