@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from evidence_service.domain.order import Address, Money
     from evidence_service.domain.reading import Reading
 
-_MARKS = frozenset({"id", "name", "createdAt"})
+_MARKS = frozenset({"id", "name"})
+# What else is asked for is the query's choice; a name alone is no order.
+_TOLD = frozenset({"createdAt", "displayFinancialStatus", "totalPriceSet", "lineItems"})
 _ENVELOPES = ("data", "order", "orders", "node", "nodes", "edges")
 _ORDER_ID = "gid://shopify/Order/"
 
 
 def read(value: Any) -> Reading | None:
     found = records(value, _MARKS, *_ENVELOPES)
-    return orders(
-        "shopify_graphql",
-        (_order(one) for one in found if text(one, "id").startswith(_ORDER_ID)),
-    )
+    known = (one for one in found if text(one, "id").startswith(_ORDER_ID))
+    return orders("shopify_graphql", (_order(one) for one in known if one.keys() & _TOLD))
 
 
 def _order(order: dict[str, Any]) -> Order:

@@ -26,24 +26,26 @@ _STATUSES = Statuses(
     attempted="ZN",
     delivered="ZU",
 )
+_PIECES = frozenset({"piece-shipment", "piece-status-public"})
 
 
 def read(root: ET.Element) -> Reading | None:
-    pieces = (one for one in root.iter("data") if one.get("name") == "piece-shipment")
+    pieces = (one for one in root.iter("data") if one.get("name") in _PIECES)
     known = (one for one in pieces if one.get("standard-event-code"))
     return reading("dhl_parcel_de", XML, map(_tracking, known))
 
 
 def _tracking(piece: ET.Element) -> Tracking:
     found = piece.attrib
+    listed = [one.attrib for one in piece.iter() if one.get("name") == "piece-event"]
+    # For those who are not the sender it tells the last event alone.
+    last = [found] if found.get("event-timestamp") else []
     return Tracking(
         number=found.get("piece-code", "") or found.get("searched-piece-code", ""),
         carrier="DHL Paket",
         status=_status(found),
         carrier_status=found.get("short-status", "") or found.get("status", ""),
-        events=tuple(
-            _event(one.attrib) for one in piece.iter() if one.get("name") == "piece-event"
-        ),
+        events=tuple(map(_event, listed or last)),
         destination=address_of(
             name=found.get("recipient-name", ""),
             street=found.get("recipient-street", ""),

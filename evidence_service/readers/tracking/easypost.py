@@ -30,7 +30,7 @@ _MARKS = frozenset({"object", "tracking_code", "tracking_details"})
 
 
 def read(value: Any) -> Reading | None:
-    found = records(value, _MARKS, "trackers", "tracker", "result")
+    found = records(value, _MARKS, "trackers", "tracker", "result", "events")
     parcels = (_tracking(one) for one in found if one["object"] == "Tracker")
     return reading("easypost", JSON, parcels)
 

@@ -164,6 +164,12 @@ class TestOrders:
         assert (found.total, found.tracking_numbers) == (Money.parse("9", "USD"), ("N1",))
         assert [(one.name, one.quantity) for one in found.lines] == [("Tea", 2)]
 
+    def test_shopify_graphql_as_far_as_was_asked(self):
+        order = {"id": "gid://shopify/Order/1", "name": "#1001"}
+
+        assert only(shopify_graphql.read(order | {"displayFinancialStatus": "PAID"})).number
+        assert shopify_graphql.read(order) is None
+
     def test_shopify_graphql_of_something_else(self):
         other = {"id": "gid://shopify/Product/1", "name": "Tea", "createdAt": WRITTEN}
         assert shopify_graphql.read({"data": {"node": other}}) is None

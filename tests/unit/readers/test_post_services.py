@@ -14,8 +14,10 @@ from evidence_service.readers.tracking import (
     cdek,
     correios,
     dhl_express,
+    dhl_parcel_de,
     dhl_unified,
     dpd,
+    easypost,
     fedex,
     fourpx,
     gls,
@@ -433,6 +435,27 @@ class TestOtherForms:
 
         assert told(found) == ("12", "available_for_pickup", ["available_for_pickup"])
         assert found.events[0].at == TEN
+
+    def test_dhl_parcel_for_the_public(self):
+        piece = (
+            '<data name="piece-status-public" piece-code="0034" standard-event-code="ZU"'
+            ' event-timestamp="01.05.2026 10:00" event-status="Zugestellt"/>'
+        )
+        found = only(dhl_parcel_de.read(xml(f"<data>{piece}</data>")))
+
+        assert told(found) == ("0034", "delivered", ["delivered"])
+        assert found.events[0].local_time == "01.05.2026 10:00"
+
+    def test_easypost_events_in_a_list(self):
+        tracker = {
+            "object": "Tracker",
+            "tracking_code": "EZ1",
+            "status": "delivered",
+            "tracking_details": [],
+        }
+        events = [{"object": "Event", "result": tracker}, {"object": "Event", "result": {}}]
+
+        assert told(only(easypost.read({"events": events}))) == ("EZ1", "delivered", [])
 
     def test_dhl_without_a_service(self):
         shipment = {"id": "1", "status": {"statusCode": "transit"}}
