@@ -193,6 +193,39 @@ class TestOthers:
 
         assert told(found) == ("30", "delivered", ["delivered", "in_transit", "pre_transit"])
 
+    def test_4px_in_any_order_with_offsets(self):
+        listed = [
+            {
+                "businessLinkCode": "FPX_L_RPIF",
+                "occurDatetime": "2026-04-30 08:45:13",
+                "timeZone": "UTC+08:00",
+            },
+            {
+                "businessLinkCode": "FPX_S_OK",
+                "occurDatetime": "2026-05-01 12:00:00",
+                "timeZone": "UTC+02:00",
+                "occurLocation": "Malmö",
+                "country": "SE",
+            },
+        ]
+        found = only(fourpx.read({"data": {"shipperOrderNo": "30", "trackingList": listed}}))
+
+        assert told(found) == ("30", "delivered", ["pre_transit", "delivered"])
+        assert (found.events[1].at, found.events[1].place) == (TEN, "Malmö, SE")
+
+    def test_4px_page(self):
+        track = {
+            "tkCode": "FPX_S_OK",
+            "tkDate": "2026-05-01T04:00:00.000+0000",
+            "tkDateStr": "2026-05-01 12:00:00",
+            "tkTimezone": "UTC+02:00",
+            "tkTranslatedDesc": "Delivered",
+        }
+        found = only(fourpx.read({"result": 1, "data": [{"queryCode": "30", "tracks": [track]}]}))
+
+        assert told(found) == ("30", "delivered", ["delivered"])
+        assert found.events[0].at == TEN
+
     def test_yanwens_offset_stands_apart(self):
         point = {
             "time_stamp": "2026-05-01T18:00:00",
