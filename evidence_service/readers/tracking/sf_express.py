@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
 
 _STATUSES = Statuses(
-    in_transit="50 54 30 31 36 105 106",
+    in_transit="50 54 30 31 36 105 106 123 3036 3137",
     out_for_delivery="44 204",
     attempted="33 70",
     available_for_pickup="125 130 607",
