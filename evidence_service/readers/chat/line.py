@@ -28,17 +28,22 @@ if TYPE_CHECKING:
 _HEADER = "[LINE]"
 _DAY = re.compile(
     r"(?:(?P<before>[^\d\s.,]{1,14})(?:\.,|[.,])\s?)?"
-    r"(?P<first>\d{1,4})(?P<separator>[/.])\s?(?P<second>\d{1,2})[/.]\s?(?P<third>\d{1,4})\.?\s?"
+    r"(?P<era>[HR])?(?P<first>\d{1,4})(?P<separator>[/.])\s?(?P<second>\d{1,2})[/.]\s?(?P<third>\d{1,4})\.?\s?"
     r"[(（]?(?P<after>[^\d\s.()（）]{1,14})?\.?[)）]?"
 )
 _TIME = re.compile(
-    r"(?P<before>午前|午後|上午|下午|오전|오후)?\s?(?P<hour>\d{1,3})[:.](?P<minute>\d{2})\s?(?P<after>[AaPp][Mm])?"
-    r"(?P<blank>[\t ])(?P<rest>.*)"
+    r"(?P<before>午前|午後|上午|下午|오전|오후)?\s?(?P<hour>\d{1,3})[:.](?P<minute>\d{2})"
+    r"(?:\s?(?P<after>[AaPp][Mm]))?(?P<blank>\t| {2,}| )(?P<rest>.*)"
 )
 _AFTERNOON = frozenset({"午後", "下午", "오후", "pm"})
 # The PC program writes no header, and these weekdays in the languages of most of LINE's users.
 _EASTERN = re.compile(r"\d [月火水木金土日]曜日|\d [월화수목금토일]요일|\d 星期[一二三四五六日]")
+_ENGLISH = re.compile(r"\d (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# The years before the first of an era of the Japanese calendar: Heisei, Reiwa.
+_ERAS = {"H": 1988, "R": 2018}
+# Tabs between the columns; some editors make several blanks of one.
+_COLUMNS = re.compile(r"\t| {2,}")
 _PARTNERS = (
     re.compile(r"(?:Chat history (?:with|in) )(?P<name>.+)"),
     re.compile(r"(?P<name>.+?)(?:との|の)トーク履歴"),
@@ -46,6 +51,7 @@ _PARTNERS = (
     re.compile(r"ประวัติการแชทกับ (?P<name>.+)"),
 )
 _NOON, _HEADER_LINES, _LONGEST_DAY = 12, 5, 40
+_LOOKED_AT, _FEWEST = 200, 3
 
 
 @dataclass(slots=True)
@@ -73,13 +79,13 @@ def read(text: str, chosen: DateOrder | None = None) -> Reading | None:
         return None
     _collect(file, start)
     order = _order([line.day for line in file.messages], chosen)
-    tabbed = all(line.time["blank"] == "\t" for line in file.messages)
+    has_columns = all(line.time["blank"] != " " for line in file.messages)
     found = reading(
         "line",
         TEXT,
         [Transcript("line", tuple(_message(line, order, file.partner) for line in file.messages))],
         "" if order else DATE_ORDER_AMBIGUOUS,
-        "" if tabbed else AUTHOR_UNCERTAIN,
+        "" if has_columns else AUTHOR_UNCERTAIN,
     )
     return replace(found, date_order=dates.name_of(order)) if found else None
 
@@ -91,13 +97,26 @@ def _begin(file: _File) -> int | None:
         file.partner = _partner(file.lines[0].removeprefix(_HEADER).strip())
     for at, line in enumerate(file.lines[:_HEADER_LINES]):
         if _day(line):
-            following = file.lines[at + 1] if at + 1 < len(file.lines) else ""
-            found = _TIME.match(following)
-            is_line = found and (has_header or found["blank"] == "\t" or _EASTERN.search(line))
-            return at if is_line else None
+            return at if _begins(file.lines[at:], has_header=has_header) else None
         if line.strip() and not has_header:
             return None
     return None
+
+
+def _begins(lines: list[str], *, has_header: bool) -> bool:
+    """Whether a message stands below the day. A diary in English looks like the PC program's."""
+    found = _TIME.match(lines[1]) if len(lines) > 1 else None
+    if found is None:
+        return False
+    is_line = has_header or found["blank"] == "\t" or _EASTERN.search(lines[0])
+    return bool(is_line or (_ENGLISH.search(lines[0]) and _repeats_names(lines)))
+
+
+def _repeats_names(lines: list[str]) -> bool:
+    """Whether the words after the times are few people's names, and not what somebody did."""
+    found = (_TIME.match(line) for line in lines[1:_LOOKED_AT])
+    names = [one["rest"].partition(" ")[0] for one in found if one]
+    return len(names) >= _FEWEST and len(set(names)) < len(names)
 
 
 def _partner(title: str) -> str:
@@ -128,7 +147,7 @@ def _collect(file: _File, start: int) -> None:
 
 def _opens(rest: str) -> bool:
     """Whether the text begins a quotation that does not end on its line."""
-    text = rest.rpartition("\t")[2]
+    text = _COLUMNS.split(rest)[-1]
     return text.startswith('"') and (len(text) == 1 or not text.endswith('"'))
 
 
@@ -162,7 +181,8 @@ def _order(days: list[re.Match[str]], chosen: DateOrder | None) -> dates.Order |
 
 
 def _parts(day: re.Match[str]) -> dates.Parts:
-    return dates.parts(day["first"], day["second"], day["third"])
+    first, second, third = dates.parts(day["first"], day["second"], day["third"])
+    return first + (_ERAS[day["era"]] if day["era"] else 0), second, third
 
 
 def _fits_weekday(day: re.Match[str], order: dates.Order) -> bool:
@@ -188,9 +208,9 @@ def _message(line: _Line, order: dates.Order | None, partner: str) -> Message:
 def _author(found: re.Match[str], partner: str) -> tuple[str, str]:
     """Name and text; between blanks a name ends at the first one, unless it is the partner's."""
     rest = found["rest"]
-    if found["blank"] == "\t":
-        name, tab, text = rest.partition("\t")
-        return (name, text) if tab else ("", name)
+    if found["blank"] != " ":
+        columns = _COLUMNS.split(rest, 1)
+        return (columns[0], columns[1]) if columns[1:] else ("", rest)
     if partner and rest.startswith(f"{partner} "):
         return partner, rest[len(partner) + 1 :]
     name, _, text = rest.partition(" ")

@@ -104,6 +104,13 @@ class TestLines:
         ]
         assert "author_uncertain" in found.warnings
 
+    def test_an_editor_may_have_made_blanks_of_the_tabs(self):
+        found = read("[LINE] x", "2024/01/15(Mon)", "10:00    Bob Lee    hi there")
+        (said,) = found.contents[0].messages
+
+        assert (said.author, said.text) == ("Bob Lee", "hi there")
+        assert "author_uncertain" not in found.warnings
+
     @pytest.mark.parametrize(
         "text", ["", "hello", "2024/01/15\nno time here", "2024/01/15\n10:00 server started"]
     )
@@ -126,6 +133,8 @@ class TestLanguages:
             ("2024/01/23（週二）", "09:15", "2024-01-23T09:15:00"),
             ("2024.01.23 화요일", "오전 09:15", "2024-01-23T09:15:00"),
             ("Sel, 23/01/2024", "09.15", "2024-01-23T09:15:00"),
+            ("R6/01/23(火)", "09:15", "2024-01-23T09:15:00"),
+            ("H31/04/30(火)", "09:15", "2019-04-30T09:15:00"),
         ],
     )
     def test_a_message_has_its_author_and_time(self, head, clock, local):
@@ -139,6 +148,11 @@ class TestLanguages:
 
         assert [one.text for one in found.contents[0].messages] == ["スタンプ", "わ！\n見ます"]
         assert "author_uncertain" in found.warnings
+
+    def test_in_english_names_that_come_again_tell_a_chat_from_a_diary(self):
+        found = line.read("2025.12.30 Tuesday\n23:43 Ann hi\n23:44 Bob yes?\n23:45 Ann late\n")
+
+        assert [one.author for one in found.contents[0].messages] == ["Ann", "Bob", "Ann"]
 
     def test_a_diary_is_none(self):
         assert line.read("2025.12.30 Tuesday\n23:43 went home and slept\n") is None
