@@ -13,6 +13,7 @@ from email import message_from_bytes
 from email.message import Message as Part
 from email.policy import default
 from email.utils import parsedate, parsedate_to_datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.transcript import Message, MessageRole
@@ -42,6 +43,14 @@ _BROKEN = (
 _TEXTUAL = frozenset({"text", "multipart"})
 _DEEPEST, _MOST_PARTS, _LONGEST_HEADER = 30, 1000, 2000
 _COMMENT = re.compile(r"\([^()]*\)$")
+# Names that programs write for an encoding which holds more than that of the name.
+_WIDER = {
+    "euc-kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "ks_c_5601-1987": "cp949",
+    "shift_jis": "cp932",
+}
 
 
 def parse(data: bytes) -> Mail:
@@ -154,11 +163,13 @@ def _said_inside(part: Mail, depth: int) -> str:
 
 
 def _text(part: Mail) -> str:
-    """The text by its own charset; where that is unknown or not told, as UTF-8."""
+    """The text by its own charset, or as UTF-8 where it is that and not what it is said to be."""
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
-    charset = _tried(lambda: part.get_content_charset() or "", "")
-    text = _tried(lambda: data.decode(charset or "utf-8", "replace"), "")
+    charset = _tried(lambda: part.get_content_charset() or "", "") or "utf-8"
+    wider = _WIDER.get(charset, charset)
+    exact = (_tried(partial(data.decode, name), "") for name in (charset, "utf-8", wider))
+    text = next(filter(None, exact), "") or _tried(lambda: data.decode(wider, "replace"), "")
     return (text or data.decode("utf-8", "replace")).replace("\r\n", "\n")
 
 
@@ -184,7 +195,9 @@ def _attachments(mail: Mail) -> Iterator[str]:
         part = todo.pop()
         if part.is_multipart() and part.get_content_maintype() != "message":
             todo += reversed(_children(part))
-        elif part is not mail and (_is_attached(part) or part.get_content_maintype() != "text"):
+        elif part is not mail and (
+            _is_attached(part) or part.get_content_maintype() not in _TEXTUAL
+        ):
             yield _file_name(part) or part.get_content_type()
 
 

@@ -49,6 +49,21 @@ class TestMail:
 
         assert only(data).text.endswith(text)
 
+    @pytest.mark.parametrize(
+        ("charset", "encoding", "text"),
+        [
+            ("gb2312", "utf-8", "你好,发票"),
+            ("us-ascii", "utf-8", "Grüße"),
+            ("gb2312", "gbk", "國家"),
+            ("ks_c_5601-1987", "cp949", "똠방각하"),
+        ],
+    )
+    def test_a_charset_that_is_not_quite_the_one_named(self, charset, encoding, text):
+        head = f"{HEAD}Content-Type: text/plain; charset={charset}\n"
+        data = f"{head}Content-Transfer-Encoding: 8bit\n\n".encode() + text.encode(encoding)
+
+        assert only(data).text.endswith(text)
+
     def test_an_unknown_charset_is_read_as_utf_8(self):
         data = mail("Content-Type: text/plain; charset=x-nobody\n\nПривет\n")
 
@@ -88,6 +103,11 @@ class TestMail:
 
         assert found.attachments == ("image/png", "чек.txt", "a.pdf", "ч.txt", "fwd.eml")
         assert found.text == "Subject: Lamp\n\nsee"
+
+    def test_a_part_that_only_says_it_has_parts_is_no_attachment(self):
+        data = multipart("mixed", 'Content-Type: multipart/alternative; boundary="b"\n\nsee')
+
+        assert only(data).attachments == ()
 
     @pytest.mark.parametrize(
         ("date", "at", "warnings"),
