@@ -141,6 +141,7 @@ JSON_READERS: tuple[Callable[[Any], Reading | None], ...] = (
     telegram.read,
     messenger.read,
     wechat.read_json,
+    wechat.read_chatlog,
     signal.read_backup,
     zendesk.read,
     zendesk_chat.read,

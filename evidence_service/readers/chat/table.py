@@ -40,7 +40,8 @@ _NAMES = {
     ),
     "clock": "time, time of day, 时间, время, date, 日期, дата",
     "author": (
-        "author, sender, from, sender name, from name, user, username, author name, name, who, "
+        "author, sender, from, sender name, sendername, from name, user, username, "
+        "author name, name, nickname, who, "
         "发送人, 发送者, 发件人, 作者, 昵称, 发送方, 用户, 用户名, "
         "автор, отправитель, от, от кого, имя, имя отправителя, пользователь"
     ),

@@ -1,10 +1,10 @@
 """WeChat, which has no export of its own: what third parties' programs write.
 
-WeFlow's JSON, the CSV of WeChatMsg, and the CSV of a statistics tool that names its zone in the
-header. Times of day are those of the computer; `CreateTime` is an instant.
+WeFlow's JSON, chatlog's JSON, the CSV of WeChatMsg, and the CSV of a statistics tool that names its
+zone in the header. Times of day are those of the computer; `CreateTime` is an instant.
 
-Source: the READMEs of https://github.com/hicccc77/WeFlow and https://github.com/LC044/WeChatMsg,
-and a sample of the statistics tool.
+Source: the READMEs of https://github.com/hicccc77/WeFlow, https://github.com/sjzar/chatlog and
+https://github.com/LC044/WeChatMsg, exports of the last, and a sample of the statistics tool.
 """
 
 from __future__ import annotations
@@ -17,20 +17,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from evidence_service.domain.calendar import taken
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
 from evidence_service.readers.chat.transcripts import reading, words
-from evidence_service.readers.instants import epoch
+from evidence_service.readers.instants import epoch, instant
 from evidence_service.readers.sniff import JSON
 from evidence_service.readers.values import items, text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from evidence_service.domain.reading import Reading
     from evidence_service.readers.tables import Table
 
 _MARKS = frozenset({"createTime", "senderUsername"})
+_CHATLOG_MARKS = frozenset({"time", "talker", "sender", "isSelf", "content"})
 _SYSTEM = "系统消息"
 _MESSAGE_COLUMNS = frozenset({"StrContent", "CreateTime", "IsSender", "Type"})
-_SYSTEM_TYPE = "10000"
+_SYSTEM_TYPE, _OWN = "10000", "self"
 _PLACEHOLDERS = {"3": "[图片]", "34": "[语音]", "43": "[视频]", "47": "[表情]"}
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 _ZONED = re.compile(r"time\((?P<zone>[A-Za-z_/+\-0-9]{1,40})\)")
@@ -42,6 +43,26 @@ def read_json(value: Any) -> Reading | None:
     if not messages or not messages[0].keys() >= _MARKS:
         return None
     return reading("wechat_json", JSON, [Transcript("wechat", tuple(map(_message, messages)))])
+
+
+def read_chatlog(value: Any) -> Reading | None:
+    """A list of messages, of one talk or of several."""
+    talks: dict[str, list[dict[str, Any]]] = {}
+    for one in items(value) if isinstance(value, list) else []:
+        if one.keys() >= _CHATLOG_MARKS:
+            talks.setdefault(text(one, "talker"), []).append(one)
+    found = [Transcript("wechat", tuple(map(_logged, talk))) for talk in talks.values()]
+    return reading("wechat_chatlog", JSON, found)
+
+
+def _logged(one: dict[str, Any]) -> Message:
+    return Message(
+        author=text(one, "senderName") or text(one, "sender"),
+        role=MessageRole.SYSTEM if text(one, "type") == _SYSTEM_TYPE else MessageRole.UNKNOWN,
+        sent_at=instant(text(one, "time")),
+        local_time=text(one, "time"),
+        text=_said(text(one, "type"), words(one, "content")),
+    )
 
 
 def _message(one: dict[str, Any]) -> Message:
@@ -59,11 +80,18 @@ def _message(one: dict[str, Any]) -> Message:
 def read_table(table: Table) -> Reading | None:
     if not _suits(table.header):
         return None
-    header = table.header
-    records = (dict(zip(header, row, strict=True)) for row in table.rows())
-    zone = _zone(header[0])
-    messages = [_row(one) if zone is None else _counted(one, header[0], zone) for one in records]
+    first = table.header[0]
+    zone = _zone(first)
+    if zone:
+        messages = [_counted(one, first, zone) for one in _records(table)]
+    else:
+        others = {_named(one) for one in _records(table) if not _is_own(one)}
+        messages = [_row(one, others) for one in _records(table)]
     return reading("wechat_csv", table.media_type, [Transcript("wechat", tuple(messages))])
+
+
+def _records(table: Table) -> Iterator[dict[str, str]]:
+    return (dict(zip(table.header, row, strict=True)) for row in table.rows())
 
 
 def _suits(header: Sequence[str]) -> bool:
@@ -81,14 +109,25 @@ def _zone(name: str) -> ZoneInfo | None:
         return None
 
 
-def _row(one: dict[str, str]) -> Message:
+def _is_own(one: dict[str, str]) -> bool:
+    return one["IsSender"] == "1"
+
+
+def _named(one: dict[str, str]) -> str:
+    return next((one[n] for n in ("Remark", "NickName", "Sender", "TalkerId") if one.get(n)), "")
+
+
+def _row(one: dict[str, str], others: set[str]) -> Message:
+    """The names beside an own message of a talk between two are those of the other person."""
     sent_at = epoch(int(one["CreateTime"])) if one["CreateTime"] else None
-    author = next((one[n] for n in ("Remark", "NickName", "Sender", "TalkerId") if one.get(n)), "")
+    author = _named(one)
     return Message(
-        author=author,
+        author=_OWN if _is_own(one) and author in others else author,
         role=MessageRole.SYSTEM if one["Type"] == _SYSTEM_TYPE else MessageRole.UNKNOWN,
         sent_at=sent_at,
-        local_time=one.get("StrTime") or (sent_at.isoformat() if sent_at else ""),
+        # The first versions wrote one cell more than they had names for.
+        local_time=one.get("StrTime", "").partition(",")[0]
+        or (sent_at.isoformat() if sent_at else ""),
         text=_said(one["Type"], one["StrContent"]),
     )
 

@@ -48,6 +48,32 @@ class TestJson:
         assert wechat.read_json({"messages": [one]}).contents[0].messages[0].text == "[图片消息]"
 
 
+class TestChatlog:
+    def test_a_transcript_for_each_talk(self):
+        def one(**over):
+            return {
+                "time": "2026-05-01T20:00:00+08:00",
+                "talker": "wxid_1",
+                "sender": "wxid_1",
+                "senderName": "王女士",
+                "isSelf": False,
+                "type": 1,
+                "content": "到哪了",
+            } | over
+
+        own = one(sender="me", senderName="", isSelf=True, type=3, content="")
+        first, second = wechat.read_chatlog([one(), one(talker="room"), own]).contents
+        said, shown = first.messages
+
+        assert (said.author, said.text) == ("王女士", "到哪了")
+        assert said.sent_at == datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+        assert (shown.author, shown.text) == ("me", "[图片]")
+        assert len(second.messages) == 1
+
+    def test_another_list_is_none(self):
+        assert wechat.read_chatlog([{"time": "x", "content": "y"}]) is None
+
+
 class TestMessageTable:
     def test_instant_beside_the_computers_time(self):
         found = only(MESSAGES, "1,2,1,0,0,1777636800,,到哪了,2026-05-01 20:00:00,备注,昵称,wxid")
@@ -67,6 +93,21 @@ class TestMessageTable:
     )
     def test_shows_of_xml_what_a_person_sees(self, kind, content, text):
         assert only(MESSAGES, f"1,2,{kind},0,0,1,,{content},,,n,").text == text
+
+    def test_an_own_message_is_not_the_others_whose_name_stands_beside_it(self):
+        rows = "1,2,1,0,0,1,,在吗,,王,,wxid\n2,2,1,0,1,2,,在,,王,,wxid\n"
+        theirs, own = read_table(f"{MESSAGES}\n{rows}").contents[0].messages
+
+        assert (theirs.author, own.author) == ("王", "self")
+
+    def test_an_own_message_with_a_name_of_its_own_keeps_it(self):
+        assert only(MESSAGES, "1,2,1,0,1,1,,在,,我,,me").author == "我"
+
+    def test_a_cell_that_the_header_has_no_name_for(self):
+        short = MESSAGES.partition(",Remark")[0]
+        found = only(short, "1,2,1,0,0,1777636800,,到哪了,2026-05-01 20:00:00,123")
+
+        assert found.local_time == "2026-05-01 20:00:00"
 
     def test_type_10000_is_the_systems(self):
         assert only(MESSAGES, "1,2,10000,0,0,1,,撤回,,,n,").role is MessageRole.SYSTEM
