@@ -64,7 +64,7 @@ def _inbox(root: ET.Element) -> Reading | None:
 
 def _messages(exchange: Any) -> Iterator[Message]:
     known = text(exchange, "Question", "MessageType") == _TO_THE_SELLER
-    time = text(exchange, "CreationDate")
+    time = text(exchange, "CreationDate") or text(exchange, "Question", "CreationDate")
     for question in items(exchange, "Question"):
         yield Message(
             author=text(question, "SenderID"),

@@ -34,9 +34,9 @@ _ROLES = {
     "contact": MessageRole.BUYER,
     "bot": MessageRole.BOT,
 }
-_MARKS = frozenset({"type", "id", "created_at"})
+_MARKS = frozenset({"id", "created_at"})
 _ENVELOPES = ("data", "item", "conversations", "tickets")
-_PARTS = {"conversation": "conversation_parts", "ticket": "ticket_parts"}
+_PARTS = ("conversation_parts", "ticket_parts")
 _INTERNAL = frozenset({"note", "note_and_reopen"})
 
 
@@ -53,8 +53,13 @@ def read(value: Any) -> Reading | None:
 
 
 def _is_ours(one: dict[str, Any]) -> bool:
-    parts = _PARTS.get(text(one, "type"), "")
-    return parts in one or (parts == "conversation_parts" and isinstance(one.get("source"), dict))
+    """Whether it has parts, or is a conversation of a list, which has its first message only."""
+    is_listed = text(one, "type") == "conversation" and bool(_source_of(one))
+    return is_listed or any(name in one for name in _PARTS)
+
+
+def _parts_name(one: dict[str, Any]) -> str:
+    return next((name for name in _PARTS if name in one), _PARTS[0])
 
 
 def _sources(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -67,13 +72,13 @@ def _source_of(one: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _parts(one: dict[str, Any]) -> list[dict[str, Any]]:
-    name = _PARTS[text(one, "type")]
+    name = _parts_name(one)
     return items(one, name, name)
 
 
 def _is_cut(one: dict[str, Any]) -> bool:
     """Whether the answer holds fewer parts than there are."""
-    name = _PARTS[text(one, "type")]
+    name = _parts_name(one)
     total = text(one, name, "total_count")
     return name not in one or (total.isdecimal() and int(total) > len(_parts(one)))
 

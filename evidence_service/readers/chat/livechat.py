@@ -33,7 +33,7 @@ _ROLES = {
     "supervisor": MessageRole.SELLER,
     "bot": MessageRole.BOT,
 }
-_ENVELOPES = ("chats", "chats_summary", "chat", "payload")
+_ENVELOPES = ("chats", "chats_summary", "chat", "payload", "threads")
 _EVENT_MARKS = frozenset({"id", "type", "created_at"})
 _TYPES = frozenset({"custom", "file", "filled_form", "message", "rich_message", "system_message"})
 _OLD_MARKS = frozenset({"author_name", "timestamp", "user_type"})

@@ -1,5 +1,7 @@
 """Telegram Desktop's `result.json`: one chat, or a whole account with a list of chats.
 
+A list of messages without the chat around it is read like one.
+
 Source: the exporter of https://github.com/telegramdesktop/tdesktop, and exports.
 """
 
@@ -22,8 +24,7 @@ _FILES = ("photo", "file")
 
 
 def read(value: Any) -> Reading | None:
-    chats = [value, *items(value, "chats", "list"), *items(value, "left_chats", "list")]
-    found = [items(chat, "messages") for chat in chats]
+    found = [items(chat, "messages") for chat in _chats(value)]
     if not any(_is_message(messages[0]) for messages in found if messages):
         return None
     return reading(
@@ -31,6 +32,13 @@ def read(value: Any) -> Reading | None:
         JSON,
         [Transcript("telegram", tuple(map(_message, messages))) for messages in found],
     )
+
+
+def _chats(value: Any) -> list[dict[str, Any]]:
+    if isinstance(value, list):
+        return [{"messages": value}]
+    lists = (dig(value, name, "list") or dig(value, name) for name in ("chats", "left_chats"))
+    return [value, *(chat for chats in lists for chat in items(chats))]
 
 
 def _is_message(one: dict[str, Any]) -> bool:

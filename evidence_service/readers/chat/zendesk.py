@@ -95,19 +95,26 @@ def _audited(audits: list[dict[str, Any]], people: _People) -> Transcript:
     return Transcript(
         "zendesk",
         tuple(
-            _message(event, people, requester, text(audit, "created_at"))
+            _message(_authored(event, audit), people, requester, text(audit, "created_at"))
             for audit, event in events
             if text(event, "type") in _COMMENTS
         ),
     )
 
 
+def _authored(event: dict[str, Any], audit: dict[str, Any]) -> dict[str, Any]:
+    """The event; one that names no author is of the audit's."""
+    return {"author_id": audit.get("author_id"), **event}
+
+
 # --- comments -----------------------------------------------------------------------------
 
 
 def _from_comments(value: Any, people: _People, warning: str) -> Reading | None:
-    comments = items(value, "comments") if isinstance(value, dict) else []
-    if not comments or not all(one.keys() >= _COMMENT_MARKS for one in comments):
+    is_list = isinstance(value, list)
+    comments = items(value) if is_list else items(value, "comments")
+    marks = _COMMENT_MARKS | {"audit_id"} if is_list else _COMMENT_MARKS
+    if not comments or not all(one.keys() >= marks for one in comments):
         return None
     requester = text(value, "ticket", "requester_id") or text(value, "requester_id")
     return reading("zendesk_comments", JSON, [_commented(comments, people, requester)], warning)

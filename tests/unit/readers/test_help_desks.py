@@ -85,6 +85,21 @@ class TestIntercom:
     def test_inside_an_envelope(self, wrap):
         assert len(intercom.read(wrap(conversation(part("comment")))).contents[0].messages) == 2
 
+    def test_a_list_has_the_first_messages_only(self):
+        one = conversation(source=None)
+        one["conversation_message"] = conversation()["source"]
+        del one["conversation_parts"]
+        found = intercom.read({"type": "conversation.list", "conversations": [one]})
+
+        assert said(found) == [("ann@example.com", "buyer", "Where is it?")]
+        assert found.warnings == ("more_messages_exist",)
+
+    def test_parts_tell_a_conversation_that_does_not_say_it_is_one(self):
+        one = conversation(part("comment"))
+        del one["type"]
+
+        assert len(intercom.read(one).contents[0].messages) == 2
+
     def test_a_ticket_begins_with_its_description(self):
         ticket = {
             "type": "ticket",
@@ -265,6 +280,11 @@ class TestLiveChat:
 
         assert said(found) == [("c1", "unknown", "Hello")]
         assert found.warnings == ("more_messages_exist",)
+
+    def test_a_list_of_threads(self):
+        found = livechat.read({"threads": [{"id": "T", "events": [event()]}], "found_threads": 1})
+
+        assert said(found) == [("c1", "unknown", "Hello")]
 
     @pytest.mark.parametrize("mark", [{"recipients": "agents"}, {"visibility": "agents"}])
     def test_what_only_agents_saw_is_internal(self, mark):

@@ -126,5 +126,17 @@ class TestEbay:
         assert (answer.author, answer.role, answer.text) == ("shop", MessageRole.SELLER, "Large")
         assert found.warnings == ("time_unknown", "more_messages_exist")
 
+    def test_the_time_may_stand_in_the_question(self):
+        found = ebay.read(
+            ET.fromstring(  # noqa: S314 - written here
+                """<GetMemberMessagesResponse><MemberMessageExchange><Question>
+                <SenderID>ann</SenderID><Body>Size?</Body>
+                <CreationDate>2026-05-01T12:00:00.000Z</CreationDate>
+                </Question></MemberMessageExchange></GetMemberMessagesResponse>"""
+            )
+        )
+
+        assert found.contents[0].messages[0].sent_at == AT_NOON
+
     def test_another_document_is_none(self):
         assert ebay.read(ET.Element("Orders")) is None

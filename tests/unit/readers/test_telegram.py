@@ -81,6 +81,10 @@ class TestJson:
 
         assert [len(one.messages) for one in telegram.read(account).contents] == [1, 2]
 
+    @pytest.mark.parametrize("value", [[message()], {"chats": [{"messages": [message()]}]}])
+    def test_lists_with_less_around_them(self, value):
+        assert len(telegram.read(value).contents[0].messages) == 1
+
     def test_another_list_of_messages_is_none(self):
         assert telegram.read({"messages": [{"type": "message", "text": "hi"}]}) is None
 

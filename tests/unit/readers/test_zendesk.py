@@ -61,6 +61,12 @@ class TestComments:
 
         assert messages({"comments": [one]})[0].attachments == ("a.jpg", "https://x.test/b")
 
+    def test_a_list_of_them_alone(self):
+        assert messages([comment(audit_id=4)])[0].text == "hi"
+
+    def test_another_list_is_none(self):
+        assert zendesk.read([comment()]) is None
+
     def test_says_that_more_exist(self):
         found = zendesk.read({"comments": [comment()], "next_page": "https://x.test/2"})
 
@@ -88,6 +94,12 @@ class TestAudits:
         assert [len(one.messages) for one in found.contents] == [1, 1]
         assert found.contents[0].messages[0].role is MessageRole.BUYER
         assert found.contents[1].messages[0].role is MessageRole.UNKNOWN
+
+    def test_an_event_without_an_author_is_the_audits(self):
+        event = {"type": "Comment", "body": "hi", "public": False}
+        audit = {"ticket_id": 1, "created_at": "", "author_id": 9, "events": [event]}
+
+        assert messages({"audits": [audit]})[0].author == "user 9"
 
 
 class TestTickets:
