@@ -1,8 +1,10 @@
-"""eBay Trading API: `GetMemberMessages` (questions of members, and answers), `GetMyMessages`.
+"""eBay: `GetMemberMessages` and `GetMyMessages` of one interface, conversations of the Message API.
 
-An answer has no time and no author of its own: it is the asked member's.
+The first is of members' questions and the answers; an answer has no time and no author of its own:
+it is the asked member's.
 
-Source: https://developer.ebay.com/devzone/xml/docs/reference/ebay/GetMemberMessages.html
+Source: https://developer.ebay.com/devzone/xml/docs/reference/ebay/GetMemberMessages.html and
+https://developer.ebay.com/api-docs/commerce/message (MessageDetail).
 """
 
 from __future__ import annotations
@@ -13,11 +15,12 @@ from evidence_service.domain.transcript import Message, MessageRole, Transcript
 from evidence_service.readers.chat.transcripts import (
     MORE_MESSAGES_EXIST,
     attachments,
+    oldest_first,
     reading,
     words,
 )
 from evidence_service.readers.instants import instant
-from evidence_service.readers.sniff import XML
+from evidence_service.readers.sniff import JSON, XML
 from evidence_service.readers.values import elements, items, local_name, text, texts
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 _ROOT, _INBOX = "GetMemberMessagesResponse", "GetMyMessagesResponse"
 _TO_THE_SELLER = "AskSellerQuestion"
+_MARKS = frozenset({"messageId", "messageBody", "senderUsername", "createdDate"})
 
 
 def read(root: ET.Element) -> Reading | None:
@@ -42,6 +46,29 @@ def read(root: ET.Element) -> Reading | None:
         XML,
         [Transcript("ebay", tuple(_messages(one))) for one in exchanges],
         MORE_MESSAGES_EXIST if more else "",
+    )
+
+
+def read_conversation(value: Any) -> Reading | None:
+    """Nothing in it tells which of the two members sells."""
+    messages = [one for one in items(value, "messages") if one.keys() >= _MARKS]
+    ordered = oldest_first(messages, lambda one: text(one, "createdDate"))
+    return reading(
+        "ebay_conversation",
+        JSON,
+        [Transcript("ebay", tuple(map(_detail, ordered)))],
+        MORE_MESSAGES_EXIST if text(value, "next") else "",
+    )
+
+
+def _detail(one: dict[str, Any]) -> Message:
+    return Message(
+        author=text(one, "senderUsername"),
+        role=MessageRole.UNKNOWN,
+        sent_at=instant(text(one, "createdDate")),
+        local_time=text(one, "createdDate"),
+        text=words(one, "messageBody") or text(one, "subject"),
+        attachments=attachments(items(one, "messageMedia"), "mediaName", "mediaUrl"),
     )
 
 

@@ -1,10 +1,10 @@
-"""Messages of marketplaces: Shopee, Yandex Market, AliExpress, eBay."""
+"""Messages of marketplaces: Shopee, Lazada, Yandex Market, AliExpress, eBay."""
 
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 from evidence_service.domain.transcript import MessageRole
-from evidence_service.readers.chat import aliexpress, ebay, shopee, yandex
+from evidence_service.readers.chat import aliexpress, ebay, lazada, shopee, yandex
 
 AT_NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 
@@ -47,6 +47,47 @@ class TestShopee:
         content = {"type": "mark_as_replied", "conversation_id": "1"}
 
         assert shopee.read({"code": 10, "shop_id": 4, "data": {"content": content}}) is None
+
+
+def lazada_message(number, **over):
+    return {
+        "message_id": str(number),
+        "from_account_type": 1,
+        "from_account_id": "7",
+        "template_id": 1,
+        "send_time": 1777636800000 + number,
+        "content": f'{{"txt": "m{number}"}}',
+    } | over
+
+
+class TestLazada:
+    def test_people_and_words_newest_first(self):
+        page = [lazada_message(2, from_account_type=2), lazada_message(0)]
+        found = lazada.read({"code": "0", "data": {"message_list": page, "has_more": True}})
+        asked, answered = found.contents[0].messages
+
+        assert (asked.author, asked.role, asked.text) == ("user 7", MessageRole.BUYER, "m0")
+        assert (answered.role, answered.text) == (MessageRole.SELLER, "m2")
+        assert asked.sent_at == AT_NOON
+        assert found.warnings == ("more_messages_exist",)
+
+    def test_messages_without_words(self):
+        page = [
+            lazada_message(0, template_id=3, content='{"imgUrl": "https://x.test/1.jpg"}'),
+            lazada_message(1, template_id=10007, content='{"orderId": "A1"}'),
+            lazada_message(2, content="plain"),
+            lazada_message(3, type=2, status=1, content=None),
+        ]
+        found = lazada.read({"data": {"message_list": page}})
+        picture, order, said, recalled = found.contents[0].messages
+
+        assert picture.attachments == ("https://x.test/1.jpg",)
+        assert (picture.text, order.text, said.text) == ("[3]", "A1", "plain")
+        assert recalled.role is MessageRole.SYSTEM
+        assert found.warnings == ("message_removed",)
+
+    def test_another_list_is_none(self):
+        assert lazada.read({"data": {"message_list": [{"message_id": 1}]}}) is None
 
 
 class TestYandex:
@@ -137,6 +178,25 @@ class TestEbay:
         )
 
         assert found.contents[0].messages[0].sent_at == AT_NOON
+
+    def test_a_conversation_of_the_message_api(self):
+        first = {
+            "messageId": "1",
+            "messageBody": "Size?",
+            "senderUsername": "ann",
+            "createdDate": "2026-05-01T12:00:00.000Z",
+            "messageMedia": [{"mediaName": "a.jpg", "mediaUrl": "https://x.test/a"}],
+        }
+        second = first | {"messageBody": "Large", "createdDate": "2026-05-02T12:00:00.000Z"}
+        found = ebay.read_conversation({"messages": [second, first], "next": "https://x.test/2"})
+        asked, answered = found.contents[0].messages
+
+        assert (asked.author, asked.text, asked.sent_at) == ("ann", "Size?", AT_NOON)
+        assert (asked.attachments, answered.text) == (("a.jpg",), "Large")
+        assert found.warnings == ("more_messages_exist",)
+
+    def test_another_conversation_is_none(self):
+        assert ebay.read_conversation({"messages": [{"messageId": "1"}]}) is None
 
     def test_another_document_is_none(self):
         assert ebay.read(ET.Element("Orders")) is None
