@@ -31,7 +31,9 @@ _OUTBOUND = "10"
 
 
 def read(value: Any) -> Reading | None:
-    return _from_v1(value) or _from_ticket(value) or _from_conversations(value)
+    return (
+        _from_v1(value) or _from_ticket(value) or _from_tickets(value) or _from_conversations(value)
+    )
 
 
 def _from_v1(value: Any) -> Reading | None:
@@ -59,6 +61,14 @@ def _from_ticket(value: Any) -> Reading | None:
         [Transcript("freshdesk", messages)],
         "" if "conversations" in {*ticket, *value} else FIRST_MESSAGE_ONLY,
     )
+
+
+def _from_tickets(value: Any) -> Reading | None:
+    """A list has the first message of each ticket."""
+    listed = items(value) if isinstance(value, list) else items(value, "tickets")
+    tickets = [one for one in listed if one.keys() >= _TICKET_MARKS]
+    found = [Transcript("freshdesk", (_first_message(one),)) for one in tickets]
+    return reading("freshdesk", JSON, found, FIRST_MESSAGE_ONLY)
 
 
 def _from_conversations(value: Any) -> Reading | None:

@@ -86,7 +86,7 @@ def _preview(one: dict[str, Any]) -> Message:
 
 
 def _message(thread: dict[str, Any]) -> Message:
-    author = dig(thread, "createdBy")
+    author = dig(thread, "createdBy") or dig(thread, "author")
     is_event = text(thread, "type") == _EVENT
     role = _ROLES.get(text(author, "type"), MessageRole.UNKNOWN)
     unseen = text(thread, "type") in _INTERNAL or text(thread, "state") in _UNSENT
@@ -96,7 +96,7 @@ def _message(thread: dict[str, Any]) -> Message:
         role=MessageRole.SYSTEM if is_event else role,
         sent_at=instant(text(thread, "createdAt")),
         local_time=text(thread, "createdAt"),
-        text=words(thread, html=("body",)) or text(thread, "action", "text"),
+        text=words(thread, "text", html=("body",)) or text(thread, "action", "text"),
         attachments=attachments(files, "filename", "fileName", "url"),
         is_internal=unseen,
     )

@@ -153,6 +153,13 @@ class TestFreshdesk:
     def test_a_ticket_without_them_says_so(self):
         assert freshdesk.read(TICKET).warnings == ("first_message_only",)
 
+    @pytest.mark.parametrize("value", [[TICKET, TICKET], {"tickets": [TICKET, TICKET]}])
+    def test_a_list_of_tickets(self, value):
+        found = freshdesk.read(value)
+
+        assert [one.messages[0].text for one in found.contents] == ["Broken", "Broken"]
+        assert found.warnings == ("first_message_only",)
+
     def test_a_ticket_that_the_seller_began(self):
         assert said(freshdesk.read(TICKET | {"source": 10}))[0][:2] == ("user 2", "seller")
 
