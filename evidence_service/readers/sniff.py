@@ -102,7 +102,7 @@ def _is_mail(head: bytes) -> bool:
     *lines, last = head.lstrip(b"\xef\xbb\xbf\r\n").split(b"\n")
     whole = lines if len(head) == HEAD_BYTES else [*lines, last]
     known = 0
-    for line in whole[1:] if head.startswith(b"From ") else whole:
+    for line in whole[1:] if b"".join(whole[:1]).startswith(b"From ") else whole:
         name = _HEADER.match(line)
         if not line.strip() or (name is None and line[:1] not in {b" ", b"\t"}):
             break

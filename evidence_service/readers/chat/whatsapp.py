@@ -58,20 +58,21 @@ _BEFORE_TIME = (
 )
 
 
-def _time(half: str) -> str:
+def _time(half: str, seconds: str = "?") -> str:
     return (
         rf"(?i:{_BEFORE_TIME})(?P<before>{half})?\s?"
         r"(?P<hour>\d{1,2})(?:[:.]|\s?h\s?)(?P<minute>\d{2})"
-        r"(?:(?:[:.]|\smin\s)(?P<second_of>\d{2})(?:\ss)?)?"
+        rf"(?:(?:[:.]|\smin\s)(?P<second_of>\d{{2}})(?:\ss)?){seconds}"
         rf"(?:\s?(?P<after>{half}))?"
     )
 
 
 def _heads(half: str) -> _Heads:
-    """What begins a message, in brackets and bare."""
+    """What begins a message, in brackets and bare; the oldest iPhones wrote a colon after it."""
     clock = _time(half)
     bracketed = (rf"\[{_DATE}[,،]?\s{clock}\]\s?", rf"\[{clock}[,،]?\s{_DATE}\]\s?")
-    return tuple(map(re.compile, bracketed)), (re.compile(rf"{_DATE}[,،]?\s{clock}\s[-–]\s"),)
+    bare = (rf"{_DATE}[,،]?\s{clock}\s[-–]\s", rf"(?!\d{{4}}){_DATE}[,،]?\s{_time(half, '')}:\s")
+    return tuple(map(re.compile, bracketed)), tuple(map(re.compile, bare))
 
 
 _KNOWN_HEADS = _heads(_HALF)
@@ -83,7 +84,7 @@ _AFTERNOON, _KNOWN_HALF = re.compile(_AFTER_NOON), re.compile(_HALF)
 _MIDDAY, _MIDDAY_MORNING = "中午", 11
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ATTACHED = (
-    re.compile(r"<[^<>:]{2,40}: (?P<name>[^<>/]+\.\w{2,5})>"),
+    re.compile(r"<[^<>:]{2,40}: (?P<name>[^<>/]+\.\w{2,5})\s?>"),
     re.compile(r"(?P<name>[^/\\\n]+\.\w{2,5}) \([^()\n]+\)"),
 )
 _REIWA_ERA = 2018
@@ -258,7 +259,7 @@ def _line(head: re.Match[str], rest: str) -> _Line:
     name = _name_of(author["name"]) if author else None
     said = rest if author is None or name is None else rest[author.end() :]
     day, clock = _day(*head.group(*_DAY_GROUPS)), _clock(*head.group(*_CLOCK_GROUPS))
-    return _Line(head[0].strip(" []-"), day, clock, name, said)
+    return _Line(head[0].strip(" []-:"), day, clock, name, said)
 
 
 @lru_cache(maxsize=10_000)

@@ -1,7 +1,8 @@
 r"""A mailbox, `.mbox`: mails one after the other, each below a line that begins with `From `.
 
-Such a line counts only below an empty one, with a time of day in it, and above a header, because
-writers do not always quote those that stand in a body. Quoting, `>From `, is undone.
+Such a line counts only with a time of day in it and above a header, because writers do not always
+quote those that stand in a body; and below an empty line, unless it has the whole date that the
+standard wants. Quoting, `>From `, is undone.
 
 Source: RFC 4155, and mailboxes.
 """
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 
 _BEGINNING = b"From "
 _CLOCK = re.compile(rb"\d\d:\d\d")
+_DATE = re.compile(rb"[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?: \S{3,5})? \d{4}\s*$")
 _HEADER = re.compile(rb"[!-9;-~]{1,80}:")
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
-def read(data: bytes) -> Reading | None:
+def read(written: bytes) -> Reading | None:
+    data = written.lstrip(b"\xef\xbb\xbf\r\n")
     if not data.startswith(_BEGINNING):
         return None
     mails = [parse(_QUOTED.sub(rb"\1", one)) for one in _split(data)]
@@ -51,9 +54,9 @@ def _split(data: bytes) -> Iterator[bytes]:
 def _begins(data: bytes, at: int) -> bool:
     end = data.find(b"\n", at)
     is_below_empty = data[max(at - 3, 0) : at].endswith((b"\n\n", b"\n\r\n"))
+    told = _CLOCK if is_below_empty else _DATE
     return (
         end > 0
-        and is_below_empty
-        and _CLOCK.search(data, at, end) is not None
+        and told.search(data, at, end) is not None
         and _HEADER.match(data, end + 1) is not None
     )

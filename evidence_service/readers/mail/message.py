@@ -42,6 +42,8 @@ _BROKEN = (
 # A mail that only says it has parts is its own text.
 _TEXTUAL = frozenset({"text", "multipart"})
 _DEEPEST, _MOST_PARTS, _LONGEST_HEADER = 30, 1000, 2000
+# A boundary that goes on in the next line, which the library takes for a part of it.
+_FOLDED = re.compile(rb'(boundary="[^"\r\n]{1,70})\r?\n(?=[ \t])', re.IGNORECASE)
 _COMMENT = re.compile(r"\([^()]*\)$")
 # Names that programs write for an encoding which holds more than that of the name.
 _WIDER = {
@@ -57,7 +59,7 @@ def parse(data: bytes) -> Mail:
     """The mail in the bytes; a mailbox's line before it is skipped."""
     if data.startswith(b"From "):
         data = data.partition(b"\n")[2]
-    return message_from_bytes(data)
+    return message_from_bytes(_FOLDED.sub(rb"\1", data))
 
 
 def message(mail: Mail) -> Message:

@@ -104,6 +104,13 @@ class TestMail:
         assert found.attachments == ("image/png", "чек.txt", "a.pdf", "ч.txt", "fwd.eml")
         assert found.text == "Subject: Lamp\n\nsee"
 
+    def test_a_boundary_may_go_on_in_the_next_line(self):
+        head = 'Content-Type: multipart/mixed; boundary="a\n b"\n\n'
+        data = mail(f"{head}--a b\n\nsee\n--a b\nContent-Type: image/png\n\nx\n--a b--\n")
+
+        assert only(data).text == "Subject: Lamp\n\nsee"
+        assert only(data).attachments == ("image/png",)
+
     def test_a_part_that_only_says_it_has_parts_is_no_attachment(self):
         data = multipart("mixed", 'Content-Type: multipart/alternative; boundary="b"\n\nsee')
 
@@ -174,6 +181,23 @@ class TestMailbox:
 
         assert first.text == "From 12:00 on\nit rained\n\nFrom now on"
         assert (second.author, second.text) == ("b", "y")
+
+    def test_the_whole_date_tells_a_mail_that_is_not_below_an_empty_line(self):
+        box = (
+            "From a Fri May  1 12:00:00 2026\nFrom: a\n\nx\nFrom 12:00 on\nNote: rain\n"
+            "From b Fri May  1 12:00:00 MSK 2026\nFrom: b\n\ny\n"
+        )
+        first, second = mbox.read(box.encode()).contents[0].messages
+
+        assert first.text == "x\nFrom 12:00 on\nNote: rain"
+        assert (second.author, second.text) == ("b", "y")
+
+    def test_may_begin_with_empty_lines(self, tmp_path):
+        mails = (f"From a Fri May  1 12:00:00 2026\nFrom: a\nTo: b\n\n{n}\n" for n in "12")
+        box = "\n" + "\n".join(mails)
+        (tmp_path / "file").write_text(box)
+
+        assert read_file(tmp_path / "file").reader == "mbox"
 
     def test_one_mail_alone_is_no_mailbox(self):
         assert mbox.read(b"From a 12:00\nFrom: a\n\nx\n") is None

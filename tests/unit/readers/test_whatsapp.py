@@ -40,6 +40,8 @@ class TestHeads:
             "27-Mar-2022, 21:41 - ",
             "[27/03/2022 晚上9:41:00] ",
             "27/03/2022 9:41 μ.μ. - ",
+            "27.03.22 21:41:00: ",
+            "27/03/22, 9:41:00 PM: ",
             (
                 "[\u0662\u0667\u200f/\u0663\u200f/\u0662\u0660\u0662\u0662\u060c"
                 " \u0669:\u0664\u0661:\u0660\u0660 م] "
@@ -124,6 +126,7 @@ class TestLines:
         "text",
         [
             "\u200e<attached: 00000035-PHOTO-2022-03-27-21-41-55.jpg>",
+            "\u200e< attached: 00000035-PHOTO-2022-03-27-21-41-55.jpg >",
             "\u200e00000035-PHOTO-2022-03-27-21-41-55.jpg (file attached)",
         ],
     )
@@ -133,7 +136,14 @@ class TestLines:
         assert message.attachments == ("00000035-PHOTO-2022-03-27-21-41-55.jpg",)
 
     @pytest.mark.parametrize(
-        "text", ["hello", "", "2022-03-27 a log line", "Dear Ann: 27/03/2022, 21:41 - no"]
+        "text",
+        [
+            "hello",
+            "",
+            "2022-03-27 a log line",
+            "2022-03-27 21:41:00: root: started",
+            "Dear Ann: 27/03/2022, 21:41 - no",
+        ],
     )
     def test_is_no_export_where_the_first_line_has_no_head(self, text):
         assert whatsapp.read(text) is None
