@@ -63,7 +63,6 @@ from evidence_service.readers.order import (
     bigcommerce,
     ebay_dispute,
     etsy,
-    lazada,
     magento,
     paypal,
     paypal_order,
@@ -76,6 +75,7 @@ from evidence_service.readers.order import (
 )
 from evidence_service.readers.order import aliexpress as aliexpress_order
 from evidence_service.readers.order import ebay as ebay_order
+from evidence_service.readers.order import lazada as lazada_order
 from evidence_service.readers.order import ozon as ozon_order
 from evidence_service.readers.order import shopee as shopee_order
 from evidence_service.readers.order import table as order_table
@@ -204,7 +204,7 @@ JSON_READERS: tuple[Callable[[Any], Reading | None], ...] = (
     ebay_dispute.read,
     ebay_order.read,
     etsy.read,
-    lazada.read,
+    lazada_order.read,
     magento.read,
     ozon_order.read,
     paypal.read,
