@@ -74,7 +74,17 @@ def _traded(order: dict[str, Any]) -> Order:
             for one in sold
         ),
         identity=identity(account=text(order, "BuyerUserID")),
+        promised_at=_promised_in_trade(order),
     )
+
+
+def _promised_in_trade(order: dict[str, Any]) -> datetime | None:
+    """The latest day eBay named to the buyer, of all parcels."""
+    told = (
+        instant(text(one, "EstimatedDeliveryTimeMax"))
+        for one in items(order, "ShippingServiceSelected", "ShippingPackageInfo")
+    )
+    return max(filter(None, told), default=None)
 
 
 def _order(order: dict[str, Any]) -> Order:

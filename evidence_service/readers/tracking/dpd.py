@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.sniff import JSON, XML
 from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
-from evidence_service.readers.values import dig, elements, items, joined, text
+from evidence_service.readers.values import dig, elements, items, joined, records, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +27,13 @@ _STATUSES = Statuses(
     available_for_pickup="ParcelShop PICKUP_BY_CONSIGNEE",
     delivered="Delivered PickedUpByConsignee",
 )
+_UK_CODES = Statuses(
+    pre_transit="000",
+    in_transit="004 009",
+    out_for_delivery="015",
+    delivered="001",
+)
+_UK = frozenset({"eventCode", "eventDate", "eventText"})
 # Types of scans, oldest first as the pages have them.
 _SCANS = Statuses(
     in_transit="1 2 5 10 15",
@@ -37,7 +44,30 @@ _SCANS = Statuses(
 
 def read(value: Any) -> Reading | None:
     found = items(value, "parcellifecycleResponse", "parcelLifeCycleData")
-    return reading("dpd", JSON, _parcels(found))
+    british = records(value, _UK, "data")
+    parcels = [*_parcels(found), *([_of_uk(british)] if british else [])]
+    return reading("dpd", JSON, parcels)
+
+
+def _of_uk(listed: list[dict[str, Any]]) -> Tracking:
+    """The events of the British pages, newest first; often nothing names the parcel."""
+    events = tuple(
+        scan(
+            text(one, "eventDate"),
+            _UK_CODES.of(text(one, "eventCode")),
+            carrier_status=text(one, "eventCode"),
+            description=text(one, "eventText"),
+            place=text(one, "eventLocation"),
+        )
+        for one in listed
+    )
+    return Tracking(
+        number=text(listed[0], "parcelCode").partition("*")[0],
+        carrier="DPD UK",
+        status=concluded(events),
+        carrier_status=events[0].description,
+        events=events,
+    )
 
 
 def read_xml(root: ET.Element) -> Reading | None:

@@ -26,7 +26,7 @@ _STATUSES = Statuses(
     out_for_delivery=("out for delivery*", "due to be delivered*", "EVGPD"),
     attempted=("delivery attempted*", "attempted delivery*", "delivery failed*"),
     available_for_pickup=("available for collection*", "ready for collection*"),
-    delivered=("delivered*", "EVKSP", "EVKOP"),
+    delivered=("delivered*", "item delivered*", "EVKSP", "EVKOP"),
     returned=("return to sender*", "returned to sender*", "being returned*"),
 )
 # What there is of a piece depends on what was asked; an error has none of them.

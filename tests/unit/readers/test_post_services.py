@@ -556,6 +556,22 @@ class TestOtherForms:
         assert told(found) == ("09", "delivered", ["delivered"])
         assert found.events[0].local_time == "2026-05-01T10:00:00"
 
+    def test_dpds_british_pages(self):
+        event = {
+            "eventCode": "001",
+            "eventDate": "2026-05-01 10:00:00",
+            "eventText": "Your parcel has been delivered",
+            "eventLocation": "DPD",
+        }
+        listed = [event | {"parcelCode": "155020*12345"}, event | {"eventCode": "015"}]
+
+        assert told(only(dpd.read({"data": listed}))) == (
+            "155020",
+            "delivered",
+            ["delivered", "out_for_delivery"],
+        )
+        assert only(dpd.read({"data": [event]})).number == ""
+
     def test_australia_post_may_tell_of_the_result_alone(self):
         result = {"tracking_id": "7X", "status": "Delivered", "trackable_items": [{"events": []}]}
 

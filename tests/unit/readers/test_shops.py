@@ -308,6 +308,9 @@ class TestOlderInterfaces:
                     "<GetOrdersResponse><OrderArray><Order><OrderID>1-2</OrderID>"
                     "<OrderStatus>Completed</OrderStatus><CancelStatus>NotApplicable</CancelStatus>"
                     "<CreatedTime>2026-05-01T10:00:00.000Z</CreatedTime>"
+                    "<ShippingServiceSelected><ShippingPackageInfo><EstimatedDeliveryTimeMax>"
+                    "2026-05-01T10:00:00.000Z</EstimatedDeliveryTimeMax></ShippingPackageInfo>"
+                    "</ShippingServiceSelected>"
                     '<Total currencyID="GBP">12.50</Total><BuyerUserID>ann</BuyerUserID>'
                     "<TransactionArray><Transaction><QuantityPurchased>1</QuantityPurchased>"
                     '<TransactionPrice currencyID="GBP">12.50</TransactionPrice>'
@@ -325,7 +328,7 @@ class TestOlderInterfaces:
             Money(1250, "GBP"),
         )
         assert (found.lines[0].name, found.lines[0].price) == ("Cup", Money(1250, "GBP"))
-        assert found.tracking_numbers == ("T1",)
+        assert (found.tracking_numbers, found.promised_at) == (("T1",), TEN)
 
 
 @pytest.mark.parametrize("read", [amazon.read_xml, ebay.read_xml])
