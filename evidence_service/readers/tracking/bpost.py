@@ -1,7 +1,7 @@
 """bpost: the tracking of its shipping manager (XML, oldest first), and what its pages ask (JSON).
 
-Source: an answer of the former, whose codes it shares with its words; of the latter only the form
-is known. The pages' events are newest first, with local times and words in the page's language.
+Source: answers of both. The pages' events are newest first, with local times and words in every
+language of the country.
 """
 
 from __future__ import annotations
@@ -27,8 +27,14 @@ _STATUSES = Statuses(
 )
 _WORDS = Statuses(
     pre_transit=("item is announced*", "announcement of the sending*", "confirmation of prepar*"),
-    in_transit=("item sorted*", "item received*", "item picked up*", "item is in transit*"),
-    out_for_delivery=("item ready for the delivery*", "item out for delivery*"),
+    in_transit=(
+        *("item sorted*", "item received*", "item picked up*", "item is in transit*"),
+        "your item has been sorted*",
+    ),
+    out_for_delivery=(
+        *("item ready for the delivery*", "item out for delivery*"),
+        "the postman's delivery round for your item has started*",
+    ),
     attempted=("item presented*", "recipient absent*"),
     available_for_pickup=("item available*",),
     delivered=("item delivered*", "delivered*"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.sniff import JSON, XML
 from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import dig, elements, items, joined, records, text
@@ -33,7 +33,17 @@ _UK_CODES = Statuses(
     out_for_delivery="015",
     delivered="001",
 )
-_UK = frozenset({"eventCode", "eventDate", "eventText"})
+# Some answers have no codes.
+_UK_WORDS = Statuses(
+    pre_transit=("we've received your order details*",),
+    in_transit=("we have your parcel*", "your parcel is at our depot*"),
+    out_for_delivery=(
+        *("your parcel will be with you today*", "your parcel is out for delivery*"),
+        "your parcel is on the vehicle*",
+    ),
+    delivered=("your parcel has been delivered*", "your parcel was delivered*"),
+)
+_UK = frozenset({"eventDate", "eventText"})
 # Types of scans, oldest first as the pages have them.
 _SCANS = Statuses(
     in_transit="1 2 5 10 15",
@@ -54,7 +64,7 @@ def _of_uk(listed: list[dict[str, Any]]) -> Tracking:
     events = tuple(
         scan(
             text(one, "eventDate"),
-            _UK_CODES.of(text(one, "eventCode")),
+            _of_uk_event(text(one, "eventCode"), text(one, "eventText")),
             carrier_status=text(one, "eventCode"),
             description=text(one, "eventText"),
             place=text(one, "eventLocation"),
@@ -68,6 +78,11 @@ def _of_uk(listed: list[dict[str, Any]]) -> Tracking:
         carrier_status=events[0].description,
         events=events,
     )
+
+
+def _of_uk_event(code: str, words: str) -> TrackingStatus:
+    known = _UK_CODES.of(code)
+    return _UK_WORDS.of(words) if known is TrackingStatus.UNKNOWN else known
 
 
 def read_xml(root: ET.Element) -> Reading | None:

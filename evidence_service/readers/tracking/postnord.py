@@ -12,7 +12,7 @@ from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingSt
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
 from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
-from evidence_service.readers.values import dig, items, text
+from evidence_service.readers.values import dig, items, records, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,29 +29,36 @@ _STATUSES = Statuses(
     returned="RETURNED",
     exception="STOPPED",
 )
-_ANSWERS = ("TrackingInformationResponse", "trackingInformationResponse")
+_ENVELOPES = (
+    *("response", "TrackingInformationResponse", "trackingInformationResponse", "shipments"),
+)
+_MARKS = frozenset({"shipmentId", "items"})
 
 
 def read(value: Any) -> Reading | None:
-    within = dig(value, "response") or value
-    shipments = (one for name in _ANSWERS for one in items(within, name, "shipments"))
+    """The pages of today ask for a shipment without anything around it."""
+    shipments = records(value, _MARKS, *_ENVELOPES)
     return reading("postnord", JSON, (parcel for one in shipments for parcel in _parcels(one)))
 
 
 def _parcels(shipment: dict[str, Any]) -> Iterator[Tracking]:
-    to = dig(shipment, "consignee", "address")
+    receiver = dig(shipment, "consignee") or dig(shipment, "receiver")
+    to = dig(receiver, "address")
     for item in items(shipment, "items"):
         events = tuple(map(_event, items(item, "events")))
-        status = _STATUSES.of(text(item, "status"), text(shipment, "status"))
+        state = text(item, "status") or text(item, "status", "code")
+        status = _STATUSES.of(state, text(shipment, "status"))
         yield Tracking(
             number=text(item, "itemId") or text(shipment, "shipmentId"),
             carrier="PostNord",
             status=concluded(events[::-1]) if status is TrackingStatus.UNKNOWN else status,
-            carrier_status=text(item, "statusText", "header") or text(item, "status"),
+            carrier_status=text(item, "statusText", "header")
+            or text(item, "status", "header")
+            or state,
             events=events,
             destination=address_of(
-                name=text(shipment, "consignee", "name"),
-                street=place(to, "street1", "street2"),
+                name=text(receiver, "name") or text(to, "name"),
+                street=place(to, "street", "street1", "street2"),
                 city=text(to, "city"),
                 postcode=text(to, "postCode"),
                 country=text(to, "countryCode") or text(to, "country"),

@@ -73,13 +73,25 @@ class TestPostNord:
 
     def test_the_pages_answer(self):
         item = {"itemId": "1", "events": [{"status": "INFORMED"}, {"status": "EN_ROUTE"}]}
-        answer = {"response": {"trackingInformationResponse": {"shipments": [{"items": [item]}]}}}
+        shipments = [{"shipmentId": "S1", "items": [item]}]
+        answer = {"response": {"trackingInformationResponse": {"shipments": shipments}}}
 
         assert told(only(postnord.read(answer))) == (
             "1",
             "in_transit",
             ["pre_transit", "in_transit"],
         )
+
+    def test_a_shipment_with_nothing_around_it(self):
+        item = {
+            "itemId": "1",
+            "status": {"code": "DELIVERED", "header": "Delivered"},
+            "events": [{"eventTime": "2026-05-01T10:00:00.000Z", "status": "OTHER"}],
+        }
+        found = only(postnord.read({"shipmentId": "1", "items": [item]}))
+
+        assert told(found) == ("1", "delivered", ["unknown"])
+        assert (found.carrier_status, found.events[0].at) == ("Delivered", TEN)
 
     def test_nothing_found_is_no_history(self):
         assert self.read([]) is None
@@ -571,6 +583,18 @@ class TestOtherForms:
             ["delivered", "out_for_delivery"],
         )
         assert only(dpd.read({"data": [event]})).number == ""
+
+    def test_dpds_british_words_where_there_is_no_code(self):
+        words = (
+            "Your parcel has been delivered",
+            "Your parcel will be with you today ",
+            "Your parcel is at our depot",
+            "We've received your order details, but have not yet received your parcel",
+        )
+        listed = [{"eventDate": "2026-05-01 10:00:00", "eventText": one} for one in words]
+
+        statuses = ["delivered", "out_for_delivery", "in_transit", "pre_transit"]
+        assert told(only(dpd.read({"data": listed}))) == ("", "delivered", statuses)
 
     def test_australia_post_may_tell_of_the_result_alone(self):
         result = {"tracking_id": "7X", "status": "Delivered", "trackable_items": [{"events": []}]}
