@@ -1,4 +1,4 @@
-"""Australia Post: the Track API of its Shipping and Tracking service.
+"""Australia Post: the Track API of its Shipping and Tracking service, and its page.
 
 Source: https://developers.auspost.com.au/apis/shipping-and-tracking/reference/track-items, and an
 answer. Events have words alone; newest first. Every article of a consignment is a parcel.
@@ -44,6 +44,41 @@ def read(value: Any) -> Reading | None:
         for parcel in _articles(item, result)
     )
     return reading("australiapost", JSON, parcels)
+
+
+def read_page(value: Any) -> Reading | None:
+    """What its public page asks for: a list of shipments."""
+    parcels = (
+        _page_tracking(article)
+        for one in (items(value) if isinstance(value, list) else ())
+        for article in items(one, "shipment", "articles")
+        if text(article, "articleId")
+    )
+    return reading("australiapost_page", JSON, parcels)
+
+
+def _page_tracking(article: dict[str, Any]) -> Tracking:
+    listed = (event for detail in items(article, "details") for event in items(detail, "events"))
+    events = tuple(map(_page_event, listed))
+    word = text(article, "trackStatusOfArticle")
+    return Tracking(
+        number=text(article, "articleId"),
+        carrier="Australia Post",
+        status=concluded(events) if events else _STATUSES.of(word),
+        carrier_status=word,
+        events=events,
+    )
+
+
+def _page_event(event: dict[str, Any]) -> TrackingEvent:
+    words = text(event, "description")
+    return scan(
+        text(event, "localeDateTime"),
+        _STATUSES.of(words, text(event, "milestone")),
+        carrier_status=text(event, "eventCode"),
+        description=words,
+        place=text(event, "location"),
+    )
 
 
 def _articles(item: dict[str, Any], result: dict[str, Any]) -> Iterator[Tracking]:

@@ -1,4 +1,4 @@
-"""Canada Post: the tracking details of its web service, XML in English or French.
+"""Canada Post: the tracking details of its web service, XML in English or French, and its page.
 
 Source: https://www.canadapost-postescanada.ca/info/mc/business/productsservices/developers/services
 (tracking), and an answer. An event has its local time and the letters of a Canadian zone.
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.instants import instant
 from evidence_service.readers.places import address_of, place
-from evidence_service.readers.sniff import XML
+from evidence_service.readers.sniff import JSON, XML
 from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
-from evidence_service.readers.values import elements, items, joined, text
+from evidence_service.readers.values import dig, elements, items, joined, text
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
@@ -59,6 +59,15 @@ _TYPES = Statuses(
     available_for_pickup="TO_RETAIL",
     delivered="DELIVERED SIGNATURE",
 )
+# Of the page; `Info` may be anything.
+_PAGE = Statuses(
+    in_transit="Induction VehicleInfo",
+    out_for_delivery="Out",
+    attempted="Attempted",
+    available_for_pickup="ToRetail",
+    delivered="Delivered Signature",
+    returned="RtsLabelProc",
+)
 _OFFSETS = {
     "NST": "-03:30",
     "NDT": "-02:30",
@@ -79,6 +88,48 @@ def read(root: ET.Element) -> Reading | None:
     found = (one for one in elements(root, "tracking-detail") if text(one, "pin"))
     summaries = (one for one in elements(root, "pin-summary") if text(one, "pin"))
     return reading("canadapost", XML, [*map(_tracking, found), *map(_summary, summaries)])
+
+
+def read_page(value: Any) -> Reading | None:
+    """What its public page asks for: JSON, of one parcel or a list."""
+    found = (
+        one
+        for one in (items(value) if isinstance(value, list) else (value,))
+        if text(one, "pin") and any(text(event, "descEn") for event in items(one, "events"))
+    )
+    return reading("canadapost_page", JSON, map(_page_tracking, found))
+
+
+def _page_tracking(parcel: dict[str, Any]) -> Tracking:
+    listed = items(parcel, "events")
+    events = tuple(map(_page_event, listed))
+    signers = (text(one, "signatureNm") for one in listed)
+    return Tracking(
+        number=text(parcel, "pin"),
+        carrier="Canada Post",
+        status=concluded(events),
+        carrier_status=text(parcel, "status"),
+        signed_by=next(filter(None, signers), ""),
+        events=events,
+    )
+
+
+def _page_event(event: dict[str, Any]) -> TrackingEvent:
+    when = dig(event, "datetime")
+    day, time = text(when, "date"), text(when, "time")
+    code, words = text(event, "cd"), text(event, "descEn")
+    return scan(
+        f"{day}T{time}{text(when, 'zoneOffset')}" if time else day,
+        _first(_STATUSES.of(code.lstrip("0")), _PAGE.of(text(event, "type")), _WORDS.of(words)),
+        carrier_status=code,
+        description=words,
+        place=place(dig(event, "locationAddr"), "city", "regionCd"),
+    )
+
+
+def _first(*statuses: TrackingStatus) -> TrackingStatus:
+    known = (status for status in statuses if status is not TrackingStatus.UNKNOWN)
+    return next(known, TrackingStatus.UNKNOWN)
 
 
 def _tracking(detail: dict[str, Any]) -> Tracking:
@@ -121,10 +172,9 @@ def _event(occurrence: dict[str, Any]) -> TrackingEvent:
         text(occurrence, name) for name in ("event-date", "event-time", "event-time-zone")
     )
     code, words = text(occurrence, "event-identifier"), text(occurrence, "event-description")
-    known = _STATUSES.of(code.lstrip("0"))
     return scan(
         joined(day, time, zone, by=" "),
-        _WORDS.of(words) if known is TrackingStatus.UNKNOWN else known,
+        _first(_STATUSES.of(code.lstrip("0")), _WORDS.of(words)),
         at=instant(f"{day}T{time}{_OFFSETS.get(zone, '')}"),
         carrier_status=code,
         description=words,

@@ -1,4 +1,4 @@
-"""FedEx: the Track API v1 (JSON), the older SOAP `TrackReply` (XML), and its delivery documents.
+"""FedEx: the Track API v1 (JSON), the older SOAP `TrackReply` (XML), its page, and its documents.
 
 Source: https://developer.fedex.com/api/en-us/catalog/track.html (codes), and answers of both. FedEx
 uses numbers again: one number may have several results, each a parcel of its own.
@@ -50,6 +50,16 @@ def read(value: Any) -> Reading | None:
     )
 
 
+def read_page(value: Any) -> Reading | None:
+    """What its public page asks for; without a scan it lists one that is empty."""
+    packages = (
+        *items(value, "output", "packages"),
+        *items(value, "TrackPackagesResponse", "packageList"),
+    )
+    known = (one for one in packages if text(one, "trackingNbr") and _page_scans(one))
+    return reading("fedex_page", JSON, map(_page_tracking, known))
+
+
 def read_documents(value: Any) -> Reading | None:
     """A signature proof of delivery, whose letter names the parcel; the answer does not."""
     output = dig(value, "output")
@@ -96,6 +106,40 @@ def _event(event: dict[str, Any]) -> TrackingEvent:
         place=place(
             dig(event, "scanLocation"), "city", "stateOrProvinceCode", "postalCode", "countryCode"
         ),
+    )
+
+
+def _page_scans(package: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for one in items(package, "scanEventList") if text(one, "date")]
+
+
+def _page_tracking(package: dict[str, Any]) -> Tracking:
+    events = tuple(map(_page_event, _page_scans(package)))
+    status = _STATUSES.of(text(package, "keyStatusCD"))
+    return Tracking(
+        number=text(package, "trackingNbr"),
+        carrier="FedEx",
+        status=concluded(events) if status is TrackingStatus.UNKNOWN else status,
+        carrier_status=text(package, "keyStatus"),
+        signed_by=text(package, "receivedByNm"),
+        events=events,
+        destination=address_of(
+            city=place(package, "recipientCity", "recipientStateCD"),
+            postcode=text(package, "recipientZip"),
+            country=text(package, "recipientCntryCD"),
+        ),
+    )
+
+
+def _page_event(event: dict[str, Any]) -> TrackingEvent:
+    day, time = text(event, "date"), text(event, "time")
+    code = text(event, "statusCD")
+    return scan(
+        f"{day}T{time}{text(event, 'gmtOffset')}" if time else day,
+        _STATUSES.of(code),
+        carrier_status=code,
+        description=joined(text(event, "status"), text(event, "scanDetails")),
+        place=text(event, "scanLocation"),
     )
 
 

@@ -1,4 +1,4 @@
-"""UPS: the Track API v1 (`trackResponse`), and the older answers in JSON and XML (`TrackResponse`).
+"""UPS: the Track API v1 (`trackResponse`), older answers in JSON and XML (`TrackResponse`), its page.
 
 Source: https://developer.ups.com/api/reference/tracking (status types and codes), and an answer.
 Times are local to the scan; newer answers add the instant as GMT. `X` is an exception whatever
@@ -53,6 +53,22 @@ _NUMBERS = Statuses(
     returned="033 034 035 036 037",
     exception="007 013 016 029 030 032 046 048 049 050 051 052",
 )
+# Of the public page, in English: a scan has its code mostly, but not always.
+_WORDS = Statuses(
+    pre_transit=("shipper created a label*", "label created*", "manifestupload", "labelcreated"),
+    in_transit=(
+        *("origin scan*", "pickup scan*", "departed from facility*", "departure scan*"),
+        *("arrived at facility*", "arrival scan*", "destination scan*", "warehouse scan*"),
+        *("processing at ups facility*", "import scan*", "export scan*", "drop-off*"),
+        *("intransit", "in transit*", "on the way*"),
+    ),
+    out_for_delivery=("out for delivery*", "outfordelivery", "loaded on delivery vehicle*"),
+    attempted=("delivery attempted*", "the receiver was not available*"),
+    available_for_pickup=("ready for pickup*", "readyforpickup"),
+    delivered="delivered*",
+    returned=("returned to sender*", "returntosender", "returnedtosender"),
+    exception="exception",
+)
 _ALERT = frozenset({"trackingNumber", "localActivityDate", "activityStatus"})
 
 
@@ -68,6 +84,16 @@ def read(value: Any) -> Reading | None:
         or reading("ups_older", JSON, _older(dig(value, "TrackResponse")))
         or reading("ups_alert", JSON, map(_alert, records(value, _ALERT)))
     )
+
+
+def read_page(value: Any) -> Reading | None:
+    """What its public page asks for."""
+    details = (
+        one
+        for one in items(value, "trackDetails")
+        if text(one, "trackingNumber") and items(one, "shipmentProgressActivities")
+    )
+    return reading("ups_page", JSON, map(_page_tracking, details))
 
 
 def read_xml(root: ET.Element) -> Reading | None:
@@ -87,6 +113,38 @@ def _tracking(package: dict[str, Any], shipment: dict[str, Any]) -> Tracking:
         signed_by=text(package, "deliveryInformation", "receivedBy"),
         events=events,
         destination=_destination(package),
+    )
+
+
+def _page_tracking(detail: dict[str, Any]) -> Tracking:
+    events = tuple(map(_page_event, items(detail, "shipmentProgressActivities")))
+    to = dig(detail, "shipToAddress", "address") or dig(detail, "shipToAddress")
+    status = _WORDS.of(text(detail, "progressBarType"), text(detail, "packageStatus"))
+    return Tracking(
+        number=text(detail, "trackingNumber"),
+        carrier="UPS",
+        status=concluded(events) if status is TrackingStatus.UNKNOWN else status,
+        carrier_status=text(detail, "packageStatus"),
+        signed_by=text(detail, "receivedBy"),
+        events=events,
+        destination=address_of(
+            street=text(to, "streetAddress1"),
+            city=place(to, "city", "state"),
+            postcode=text(to, "zipCode"),
+            country=text(to, "country"),
+        ),
+    )
+
+
+def _page_event(activity: dict[str, Any]) -> TrackingEvent:
+    code, words = text(activity, "actCode"), text(activity, "activityScan")
+    return scan(
+        joined(text(activity, "date"), text(activity, "time"), by=" "),
+        _CODES.of(code) if _CODES.of(code) is not TrackingStatus.UNKNOWN else _WORDS.of(words),
+        carrier_status=code,
+        description=words,
+        place=text(activity, "location"),
+        at=_gmt(activity),
     )
 
 

@@ -636,6 +636,95 @@ class TestOtherForms:
         assert only(postnl.read({"CurrentStatus": {"Shipment": shipment}})).status == status
 
 
+class TestCarriersPages:
+    """What the public pages of carriers ask for themselves."""
+
+    @pytest.mark.parametrize(
+        "path", [("output", "packages"), ("TrackPackagesResponse", "packageList")]
+    )
+    def test_fedex(self, path):
+        outer, inner = path
+        scan = {
+            "date": "2026-05-01",
+            "time": "12:00:00",
+            "gmtOffset": "+02:00",
+            "statusCD": "DL",
+            "status": "Delivered",
+            "scanLocation": "PARIS FR",
+        }
+        known = {
+            "trackingNbr": "79",
+            "keyStatus": "Delivered",
+            "keyStatusCD": "DL",
+            "receivedByNm": "A.SMITH",
+            "recipientCity": "PARIS",
+            "recipientCntryCD": "FR",
+            "scanEventList": [scan, scan | {"time": "", "statusCD": "OD"}],
+        }
+        empty = {"trackingNbr": "80", "scanEventList": [{"date": "", "statusCD": ""}]}
+        found = only(fedex.read_page({outer: {inner: [known, empty]}}))
+
+        assert told(found) == ("79", "delivered", ["delivered", "out_for_delivery"])
+        assert [event.at for event in found.events] == [TEN, None]
+        assert (found.signed_by, found.destination.city) == ("A.SMITH", "PARIS")
+
+    def test_ups(self):
+        activity = {
+            "date": "05/01/2026",
+            "time": "12:00 P.M.",
+            "location": "ZUERICH, CH",
+            "gmtDate": "20260501",
+            "gmtTime": "10:00:00",
+        }
+        detail = {
+            "trackingNumber": "1Z",
+            "progressBarType": "OutForDelivery",
+            "shipToAddress": {"city": "ZUERICH", "country": "CH"},
+            "shipmentProgressActivities": [
+                activity | {"activityScan": "Out For Delivery Today", "actCode": "??"},
+                activity | {"activityScan": "Verladen", "actCode": "DP"},
+                activity | {"activityScan": "Else"},
+            ],
+        }
+        found = only(ups.read_page({"trackDetails": [detail, {"trackingNumber": "2Z"}]}))
+
+        statuses = ["out_for_delivery", "in_transit", "unknown"]
+        assert told(found) == ("1Z", "out_for_delivery", statuses)
+        assert found.events[0].at == TEN
+        assert found.destination.city == "ZUERICH"
+
+    def test_australia_post(self):
+        event = {"localeDateTime": "2026-05-01T20:00:00+10:00", "location": "PERTH WA"}
+        events = [
+            event | {"description": "Left with someone", "milestone": "Delivered"},
+            event | {"description": "Onboard for delivery", "eventCode": "DD"},
+        ]
+        article = {
+            "articleId": "7X",
+            "trackStatusOfArticle": "Delivered",
+            "details": [{"events": events}],
+        }
+        found = only(australiapost.read_page([{"shipment": {"articles": [article, {}]}}]))
+
+        assert told(found) == ("7X", "delivered", ["delivered", "out_for_delivery"])
+        assert found.events[0].at == TEN
+
+    def test_canada_post(self):
+        when = {"date": "2026-05-01", "time": "06:00:00", "zoneOffset": "-04:00"}
+        event = {"datetime": when, "locationAddr": {"city": "OTTAWA", "regionCd": "ON"}}
+        events = [
+            event | {"cd": "9999", "type": "Signature", "descEn": "Signed", "signatureNm": "AB"},
+            event | {"cd": "0174", "type": "Out", "descEn": "Item out for delivery"},
+            event | {"cd": "9999", "type": "Info", "descEn": "Item processed"},
+        ]
+        parcel = {"pin": "20", "status": "Delivered", "events": events}
+        found = only(canadapost.read_page(parcel))
+
+        assert told(found) == ("20", "delivered", ["delivered", "out_for_delivery", "in_transit"])
+        assert (found.events[0].at, found.signed_by) == (TEN, "AB")
+        assert canadapost.read_page([parcel, {"pin": "21"}]).contents == (found,)
+
+
 def shipped(package):
     return {"trackResponse": {"shipment": [{"package": [package]}]}}
 
@@ -643,12 +732,16 @@ def shipped(package):
 @pytest.mark.parametrize(
     "read",
     [
+        australiapost.read_page,
         boxberry.read,
         bpost.read,
+        canadapost.read_page,
         correios.read,
+        fedex.read_page,
         fourpx.read,
         kuaidi100.read,
         postnord.read,
+        ups.read_page,
         yanwen.read,
     ],
 )
