@@ -29,18 +29,21 @@ if TYPE_CHECKING:
 
     from evidence_service.domain.reading import Reading
 
-_ROOT, _INBOX = "GetMemberMessagesResponse", "GetMyMessagesResponse"
+_INBOX = "GetMyMessagesResponse"
+_ANSWERS = frozenset({"GetMemberMessagesResponse", _INBOX})
 _TO_THE_SELLER = "AskSellerQuestion"
 _MARKS = frozenset({"messageId", "messageBody", "senderUsername", "createdDate"})
 
 
 def read(root: ET.Element) -> Reading | None:
-    if local_name(root) == _INBOX:
-        return _inbox(root)
-    if local_name(root) != _ROOT:
+    """An answer, alone or in the envelope in which eBay sends it as a notification."""
+    answer = next((one for one in root.iter() if local_name(one) in _ANSWERS), None)
+    if answer is None or local_name(root) not in _ANSWERS | {"Envelope"}:
         return None
-    exchanges = elements(root, "MemberMessageExchange")
-    more = "true" in elements(root, "HasMoreItems")
+    if local_name(answer) == _INBOX:
+        return _inbox(answer)
+    exchanges = elements(answer, "MemberMessageExchange")
+    more = "true" in elements(answer, "HasMoreItems")
     return reading(
         "ebay_messages",
         XML,
@@ -50,15 +53,21 @@ def read(root: ET.Element) -> Reading | None:
 
 
 def read_conversation(value: Any) -> Reading | None:
-    """Nothing in it tells which of the two members sells."""
-    messages = [one for one in items(value, "messages") if one.keys() >= _MARKS]
-    ordered = oldest_first(messages, lambda one: text(one, "createdDate"))
+    """Nothing in it tells which of the two members sells; of many, each has its latest only."""
+    listed = [items(one, "latestMessage") for one in items(value, "conversations")]
+    more = bool(listed) or bool(text(value, "next"))
     return reading(
         "ebay_conversation",
         JSON,
-        [Transcript("ebay", tuple(map(_detail, ordered)))],
-        MORE_MESSAGES_EXIST if text(value, "next") else "",
+        [_conversation(one) for one in listed or [items(value, "messages")]],
+        MORE_MESSAGES_EXIST if more else "",
     )
+
+
+def _conversation(messages: list[Any]) -> Transcript:
+    known = [one for one in messages if one.keys() >= _MARKS]
+    ordered = oldest_first(known, lambda one: text(one, "createdDate"))
+    return Transcript("ebay", tuple(map(_detail, ordered)))
 
 
 def _detail(one: dict[str, Any]) -> Message:

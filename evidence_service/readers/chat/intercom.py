@@ -41,7 +41,9 @@ _INTERNAL = frozenset({"note", "note_and_reopen"})
 
 
 def read(value: Any) -> Reading | None:
-    found = [one for one in records(value, _MARKS, *_ENVELOPES) if _is_ours(one)]
+    # A webhook has an identity and a time of its own, and what it tells of inside.
+    told = dig(value, "data") if text(value, "type") == "notification_event" else value
+    found = [one for one in records(told, _MARKS, *_ENVELOPES) if _is_ours(one)]
     parts = [part for one in found for part in _parts(one)]
     return reading(
         "intercom",

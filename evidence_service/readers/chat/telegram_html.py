@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 OFFSET_UNCERTAIN = "time_offset_uncertain"
 
 _MARK = 'class="message '
+_DAY = "message-"  # what the exporter puts between two days has a negative number
 _ELSEWHERE = ("http:", "https:", "tg:", "tel:", "mailto:", "#")
 _TIME = re.compile(
     r"(?P<day>\d\d)\.(?P<month>\d\d)\.(?P<year>\d{4}) (?P<clock>\d\d:\d\d:\d\d)"
@@ -49,7 +50,8 @@ def _messages(page: Node) -> Iterator[Message]:
     author = ""
     for node in page.find("message"):
         if node.has("service"):
-            yield Message("", MessageRole.SYSTEM, None, "", node.text())
+            if not node.attributes.get("id", "").startswith(_DAY):
+                yield Message("", MessageRole.SYSTEM, None, "", node.text())
         elif node.has("default"):
             author = node.text_of("from_name") or author
             yield _message(node, author)

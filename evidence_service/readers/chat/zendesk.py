@@ -111,9 +111,10 @@ def _authored(event: dict[str, Any], audit: dict[str, Any]) -> dict[str, Any]:
 
 
 def _from_comments(value: Any, people: _People, warning: str) -> Reading | None:
-    is_list = isinstance(value, list)
-    comments = items(value) if is_list else items(value, "comments")
-    marks = _COMMENT_MARKS | {"audit_id"} if is_list else _COMMENT_MARKS
+    """Of an answer, a list of them alone, or a single one."""
+    answered = items(value, "comments") if isinstance(value, dict) else []
+    comments = answered or items(value)
+    marks = _COMMENT_MARKS if answered else _COMMENT_MARKS | {"audit_id"}
     if not comments or not all(one.keys() >= marks for one in comments):
         return None
     requester = text(value, "ticket", "requester_id") or text(value, "requester_id")

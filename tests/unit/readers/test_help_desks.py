@@ -79,6 +79,12 @@ class TestIntercom:
         "wrap",
         [
             lambda one: {"type": "notification_event", "data": {"item": one}},
+            lambda one: {
+                "type": "notification_event",
+                "id": "notif_1",
+                "created_at": NOON_EPOCH,
+                "data": {"type": "notification_event_data", "item": one},
+            },
             lambda one: {"type": "conversation.list", "conversations": [one]},
         ],
     )

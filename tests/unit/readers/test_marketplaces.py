@@ -179,6 +179,32 @@ class TestEbay:
 
         assert found.contents[0].messages[0].sent_at == AT_NOON
 
+    def test_an_answer_sent_as_a_notification(self):
+        found = ebay.read(
+            ET.fromstring(  # noqa: S314 - written here
+                """<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
+                <GetMyMessagesResponse xmlns="urn:ebay:apis:eBLBaseComponents"><Messages><Message>
+                <Sender>ann</Sender><Subject>Size?</Subject><MessageID>1</MessageID>
+                <ReceiveDate>2026-05-01T12:00:00.000Z</ReceiveDate></Message></Messages>
+                </GetMyMessagesResponse></s:Body></s:Envelope>"""
+            )
+        )
+        (message,) = found.contents[0].messages
+
+        assert (message.author, message.text, message.sent_at) == ("ann", "Size?", AT_NOON)
+
+    def test_many_conversations_with_the_latest_message_of_each(self):
+        latest = {
+            "messageId": "1",
+            "messageBody": "Size?",
+            "senderUsername": "ann",
+            "createdDate": "2026-05-01T12:00:00.000Z",
+        }
+        found = ebay.read_conversation({"conversations": [{"latestMessage": latest}] * 2})
+
+        assert [one.messages[0].text for one in found.contents] == ["Size?", "Size?"]
+        assert found.warnings == ("more_messages_exist",)
+
     def test_a_conversation_of_the_message_api(self):
         first = {
             "messageId": "1",

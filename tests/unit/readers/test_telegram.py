@@ -135,6 +135,13 @@ class TestHtml:
         assert found.contents[0].messages[0].role is MessageRole.SYSTEM
         assert found.contents[0].messages[0].text == "1 May 2026"
 
+    def test_a_day_that_the_exporter_puts_between_is_no_message(self):
+        day = '<div class="message service" id="message-1"><div class="body">1 May</div></div>'
+        found = telegram_html.read(page(day, block('<div class="text">a</div>', name="Ann")))
+
+        assert [m.text for m in found.contents[0].messages] == ["a"]
+        assert "time_unknown" not in found.warnings
+
     def test_names_the_files_of_the_export(self):
         media = (
             '<div class="media_wrap"><a href="photos/1.jpg"></a><a href="https://x.test"></a></div>'

@@ -64,8 +64,12 @@ class TestComments:
     def test_a_list_of_them_alone(self):
         assert messages([comment(audit_id=4)])[0].text == "hi"
 
-    def test_another_list_is_none(self):
-        assert zendesk.read([comment()]) is None
+    def test_a_single_one(self):
+        assert messages(comment(audit_id=4))[0].text == "hi"
+
+    @pytest.mark.parametrize("value", [[comment()], comment()])
+    def test_another_thing_alone_is_none(self, value):
+        assert zendesk.read(value) is None
 
     def test_says_that_more_exist(self):
         found = zendesk.read({"comments": [comment()], "next_page": "https://x.test/2"})
