@@ -33,6 +33,7 @@ from evidence_service.readers import (
 )
 from evidence_service.readers.chat import (
     aliexpress,
+    chatlab,
     ebay,
     facebook_html,
     freshdesk,
@@ -143,6 +144,7 @@ JSON_READERS: tuple[Callable[[Any], Reading | None], ...] = (
     messenger.read,
     wechat.read_json,
     wechat.read_chatlog,
+    chatlab.read,
     signal.read_backup,
     zendesk.read,
     zendesk_chat.read,

@@ -38,7 +38,7 @@ _NAMES = {
         "时间, 日期, 发送时间, 消息时间, 日期时间, 创建时间, "
         "время, дата, дата и время, дата/время, отправлено, дата отправки, время отправки, создано"
     ),
-    "clock": "time, time of day, 时间, время, date, 日期, дата",
+    "clock": "time, time of day, hour, 时间, время, date, 日期, дата",
     "author": (
         "author, sender, from, sender name, sendername, from name, user, username, "
         "author name, name, nickname, who, "

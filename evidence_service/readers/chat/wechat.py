@@ -1,14 +1,17 @@
 """WeChat, which has no export of its own: what third parties' programs write.
 
-WeFlow's JSON, chatlog's JSON, the CSV of WeChatMsg, and the CSV of a statistics tool that names its
-zone in the header. Times of day are those of the computer; `CreateTime` is an instant.
+WeFlow's JSON, chatlog's JSON, the CSV of WeChatMsg, that of PyWxDump, which WeFlow writes too, and
+the CSV of a statistics tool that names its zone in the header. Times of day are those of the
+computer; a counted time is an instant.
 
 Source: the READMEs of https://github.com/hicccc77/WeFlow, https://github.com/sjzar/chatlog and
-https://github.com/LC044/WeChatMsg, exports of the last, and a sample of the statistics tool.
+https://github.com/LC044/WeChatMsg, exports of WeChatMsg and PyWxDump, and a sample of the
+statistics tool.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,8 +19,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from evidence_service.domain.calendar import taken
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
-from evidence_service.readers.chat.transcripts import reading, words
-from evidence_service.readers.instants import epoch, instant
+from evidence_service.readers.chat.transcripts import MORE_MESSAGES_EXIST, reading, words
+from evidence_service.readers.instants import counted, epoch, instant
 from evidence_service.readers.sniff import JSON
 from evidence_service.readers.values import items, text
 
@@ -27,22 +30,37 @@ if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
     from evidence_service.readers.tables import Table
 
-_MARKS = frozenset({"createTime", "senderUsername"})
+_TIME, _SIDES = "createTime", frozenset({"senderUsername", "isSend", "isSelf"})
+_OWN_SIDES = frozenset({"1", "True"})
 _CHATLOG_MARKS = frozenset({"time", "talker", "sender", "isSelf", "content"})
-_SYSTEM = "系统消息"
+_SYSTEM = frozenset({"系统消息", "系统通知", "10000"})
 _MESSAGE_COLUMNS = frozenset({"StrContent", "CreateTime", "IsSender", "Type"})
 _SYSTEM_TYPE, _OWN = "10000", "self"
 _PLACEHOLDERS = {"3": "[图片]", "34": "[语音]", "43": "[视频]", "47": "[表情]"}
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 _ZONED = re.compile(r"time\((?P<zone>[A-Za-z_/+\-0-9]{1,40})\)")
+_DUMP_COLUMNS = frozenset({"type_name", "is_sender", "talker", "CreateTime"})
 _STATISTICS_COLUMNS = frozenset({"from_nickname", "content_type", "content"})
 
 
 def read_json(value: Any) -> Reading | None:
+    """Who an own message or the other person's is of may stand in it, or in a list beside it."""
     messages = items(value, "messages")
-    if not messages or not messages[0].keys() >= _MARKS:
+    if not messages or _TIME not in messages[0] or not messages[0].keys() & _SIDES:
         return None
-    return reading("wechat_json", JSON, [Transcript("wechat", tuple(map(_message, messages)))])
+    names = {
+        text(one, "senderID"): text(one, "displayName") or text(one, "wxid")
+        for one in items(value, "senders")
+    }
+    session = ("remark", "displayName", "nickname", "username", "wxid")
+    other = next(filter(None, (text(value, "session", name) for name in session)), "")
+    said = tuple(_message(one, names, other) for one in messages)
+    return reading(
+        "wechat_json",
+        JSON,
+        [Transcript("wechat", said)],
+        MORE_MESSAGES_EXIST if text(value, "hasMore") == "True" else "",
+    )
 
 
 def read_chatlog(value: Any) -> Reading | None:
@@ -65,12 +83,14 @@ def _logged(one: dict[str, Any]) -> Message:
     )
 
 
-def _message(one: dict[str, Any]) -> Message:
-    sent_at = epoch(int(one["createTime"]))
+def _message(one: dict[str, Any], names: dict[str, str], other: str) -> Message:
+    sent_at = counted(text(one, _TIME))
     kind = text(one, "type")
+    is_own = bool({text(one, "isSend"), text(one, "isSelf")} & _OWN_SIDES)
+    named = names.get(text(one, "senderID")) or text(one, "senderUsername") or text(one, "sender")
     return Message(
-        author=text(one, "senderDisplayName") or text(one, "senderUsername"),
-        role=MessageRole.SYSTEM if kind == _SYSTEM else MessageRole.UNKNOWN,
+        author=text(one, "senderDisplayName") or named or (_OWN if is_own else other),
+        role=MessageRole.SYSTEM if kind in _SYSTEM else MessageRole.UNKNOWN,
         sent_at=sent_at,
         local_time=text(one, "formattedTime") or (sent_at.isoformat() if sent_at else ""),
         text=words(one, "content") or (f"[{kind}]" if kind else ""),
@@ -82,7 +102,9 @@ def read_table(table: Table) -> Reading | None:
         return None
     first = table.header[0]
     zone = _zone(first)
-    if zone:
+    if set(table.header) >= _DUMP_COLUMNS:
+        messages = list(map(_dumped, _records(table)))
+    elif zone:
         messages = [_counted(one, first, zone) for one in _records(table)]
     else:
         others = {_named(one) for one in _records(table) if not _is_own(one)}
@@ -96,9 +118,9 @@ def _records(table: Table) -> Iterator[dict[str, str]]:
 
 def _suits(header: Sequence[str]) -> bool:
     names = set(header)
-    return names >= _MESSAGE_COLUMNS or (
-        names >= _STATISTICS_COLUMNS and _ZONED.fullmatch(header[0]) is not None
-    )
+    is_dump = names >= _DUMP_COLUMNS and bool(names & {"msg", "content"})
+    is_statistics = names >= _STATISTICS_COLUMNS and _ZONED.fullmatch(header[0]) is not None
+    return names >= _MESSAGE_COLUMNS or is_dump or is_statistics
 
 
 def _zone(name: str) -> ZoneInfo | None:
@@ -138,6 +160,30 @@ def _said(kind: str, content: str) -> str:
         return content
     title = _TITLE.search(content)
     return title[1] if title else _PLACEHOLDERS.get(kind, f"[{kind}]")
+
+
+def _dumped(one: dict[str, str]) -> Message:
+    """The first versions wrote what was said and its file in one cell, as JSON."""
+    inside = _inside(one.get("content", ""))
+    written, kind = one["CreateTime"], one["type_name"]
+    sent_at = counted(written) or instant(written)
+    file = one.get("src") or text(inside, "src")
+    said = one.get("msg") or text(inside, "msg") or ("" if inside else one.get("content", ""))
+    return Message(
+        author=one["talker"],
+        role=MessageRole.SYSTEM if kind in _SYSTEM else MessageRole.UNKNOWN,
+        sent_at=sent_at,
+        local_time=sent_at.isoformat() if sent_at and written.isdecimal() else written,
+        text=said or f"[{kind}]",
+        attachments=() if file in {"", "{}"} else (file,),
+    )
+
+
+def _inside(cell: str) -> Any:
+    try:
+        return json.loads(cell)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _counted(one: dict[str, str], time_column: str, zone: ZoneInfo) -> Message:

@@ -36,6 +36,12 @@ class TestHeader:
 
         assert (found.author, found.text, found.sent_at) == ("Ann", "hi", AT_NOON)
 
+    @pytest.mark.parametrize("name", ["Time", "Hour"])
+    def test_the_time_of_day_may_stand_apart(self, name):
+        (found,) = messages(f"Date,{name},Sender,Message", "2026-05-01,15:00:00,Ann,hi")
+
+        assert found.local_time == "2026-05-01T15:00:00"
+
     @pytest.mark.parametrize(
         "text",
         [

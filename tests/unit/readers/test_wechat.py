@@ -47,6 +47,24 @@ class TestJson:
 
         assert wechat.read_json({"messages": [one]}).contents[0].messages[0].text == "[图片消息]"
 
+    def test_names_in_a_list_beside_the_messages(self):
+        one = {"createTime": 1777636800000, "isSend": 0, "senderID": 1, "content": "到哪了"}
+        senders = [{"senderID": 1, "wxid": "w", "displayName": "王女士"}]
+        found = wechat.read_json({"senders": senders, "messages": [one]})
+        (said,) = found.contents[0].messages
+
+        assert (said.author, said.sent_at) == ("王女士", datetime(2026, 5, 1, 12, 0, tzinfo=UTC))
+
+    def test_only_the_side_of_a_talk_between_two(self):
+        both = [{"createTime": n, "isSend": n, "content": "好"} for n in (0, 1)]
+        found = wechat.read_json({"session": {"nickname": "王"}, "messages": both})
+
+        assert [m.author for m in found.contents[0].messages] == ["王", "self"]
+
+    @pytest.mark.parametrize("one", [{"createTime": 1}, {"isSend": 1, "content": "x"}])
+    def test_other_messages_are_none(self, one):
+        assert wechat.read_json({"messages": [one]}) is None
+
 
 class TestChatlog:
     def test_a_transcript_for_each_talk(self):
@@ -111,6 +129,39 @@ class TestMessageTable:
 
     def test_type_10000_is_the_systems(self):
         assert only(MESSAGES, "1,2,10000,0,0,1,,撤回,,,n,").role is MessageRole.SYSTEM
+
+
+class TestDumpedTable:
+    HEADER = "id,MsgSvrID,type_name,is_sender,talker,msg,src,CreateTime"
+
+    @pytest.mark.parametrize(
+        ("written", "sent_at"),
+        [
+            ("2026-05-01T12:00:00.000Z", datetime(2026, 5, 1, 12, 0, tzinfo=UTC)),
+            ("1777636800", datetime(2026, 5, 1, 12, 0, tzinfo=UTC)),
+            ("2026-05-01 20:00:00", None),
+        ],
+    )
+    def test_author_and_time(self, written, sent_at):
+        found = only(self.HEADER, f"1,2,文本,0,王,到哪了,,{written}")
+
+        assert (found.author, found.text, found.sent_at) == ("王", "到哪了", sent_at)
+
+    def test_names_the_file(self):
+        found = only(self.HEADER, "1,2,image,0,王,,images/1.jpg,1777636800")
+
+        assert (found.text, found.attachments) == ("[image]", ("images/1.jpg",))
+
+    def test_words_and_file_in_one_cell(self):
+        header = "id,type_name,is_sender,talker,room_name,content,CreateTime"
+        found = only(header, '1,文本,0,王,王,"{""src"": """", ""msg"": ""好""}",1777636800')
+
+        assert (found.text, found.attachments) == ("好", ())
+
+    def test_a_notice_is_the_systems(self):
+        found = only(self.HEADER, "1,2,系统通知,0,王,撤回,,1777636800")
+
+        assert found.role is MessageRole.SYSTEM
 
 
 class TestStatisticsTable:
