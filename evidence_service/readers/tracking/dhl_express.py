@@ -1,4 +1,4 @@
-"""DHL Express: MyDHL API's JSON, the XML-PI (`TrackingResponse`) before it, and its forerunner.
+"""DHL Express: MyDHL API's JSON, the XML-PI (`TrackingResponse`), its forerunner, and the old page.
 
 Source: https://developer.dhl.com/api-reference/dhl-express-mydhl-api (event codes), and an answer
 of the XML-PI. The XML's times have no zone; the JSON's event carries its offset apart.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.instants import instant
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON, XML
@@ -35,11 +35,30 @@ _DISPOSITIONS = Statuses(
     out_for_delivery="OD",
     delivered="LD",
 )
+# Of the public page until 2019: the parcel's word is English, those of its events of any language.
+_DELIVERY = Statuses(in_transit="transit", delivered="delivered", exception="exception failure")
+_WORDS = Statuses(
+    pre_transit=("shipment information*",),
+    in_transit=(
+        *("shipment picked up*", "processed at*", "departed facility*", "arrived at*"),
+        *("transferred through*", "customs status updated*", "clearance*"),
+    ),
+    out_for_delivery=("with delivery courier*", "shipment is out with courier*"),
+    attempted=("delivery attempted*",),
+    delivered=("delivered*",),
+    returned=("returned to shipper*",),
+)
+_PAGE_MARKS = frozenset({"id", "delivery", "checkpoints"})
 _JSON_MARKS = frozenset({"shipmentTrackingNumber", "events"})
 
 
 def read(value: Any) -> Reading | None:
     return reading("dhl_express", JSON, map(_shipment, records(value, _JSON_MARKS, "shipments")))
+
+
+def read_page(value: Any) -> Reading | None:
+    """What the public page asked for; newest first."""
+    return reading("dhl_page", JSON, map(_page, records(value, _PAGE_MARKS, "results")))
 
 
 def read_xml(root: ET.Element) -> Reading | None:
@@ -82,6 +101,30 @@ def _json_event(event: dict[str, Any]) -> TrackingEvent:
         description=text(event, "description"),
         place=joined(*(text(area, "description") for area in items(event, "serviceArea"))),
         at=instant(f"{day}T{time}{text(event, 'GMTOffset')}"),
+    )
+
+
+def _page(result: dict[str, Any]) -> Tracking:
+    events = tuple(map(_checkpoint, items(result, "checkpoints")))
+    status = _DELIVERY.of(text(result, "delivery", "status"))
+    return Tracking(
+        number=text(result, "id"),
+        carrier="DHL Express",
+        status=concluded(events) if status is TrackingStatus.UNKNOWN else status,
+        carrier_status=text(result, "delivery", "status"),
+        signed_by=text(result, "signature", "signatory"),
+        events=events,
+        destination=address_of(city=text(result, "destination", "value")),
+    )
+
+
+def _checkpoint(checkpoint: dict[str, Any]) -> TrackingEvent:
+    words = text(checkpoint, "description")
+    return scan(
+        joined(text(checkpoint, "date"), text(checkpoint, "time"), by=" "),
+        _WORDS.of(words),
+        description=words,
+        place=text(checkpoint, "location"),
     )
 
 

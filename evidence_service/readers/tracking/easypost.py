@@ -1,4 +1,4 @@
-"""EasyPost: trackers, alone, in lists and batches, and in the events of web hooks.
+"""EasyPost: trackers, alone, in lists, batches and shipments, and in the events of web hooks.
 
 Source: https://docs.easypost.com/docs/trackers (statuses), and recorded answers.
 """
@@ -30,7 +30,11 @@ _MARKS = frozenset({"object", "tracking_code", "tracking_details"})
 
 
 def read(value: Any) -> Reading | None:
-    found = records(value, _MARKS, "trackers", "tracker", "result", "events")
+    found = [
+        one
+        for held in (value, *items(value, "shipments"))
+        for one in records(held, _MARKS, "trackers", "tracker", "result", "events")
+    ]
     parcels = (_tracking(one) for one in found if one["object"] == "Tracker")
     return reading("easypost", JSON, parcels)
 

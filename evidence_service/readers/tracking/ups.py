@@ -1,4 +1,4 @@
-"""UPS: the Track API v1 (`trackResponse`), older answers in JSON and XML (`TrackResponse`), its page.
+"""UPS: the Track API v1 (`trackResponse`), older answers in JSON and XML, and its page.
 
 Source: https://developer.ups.com/api/reference/tracking (status types and codes), and an answer.
 Times are local to the scan; newer answers add the instant as GMT. `X` is an exception whatever

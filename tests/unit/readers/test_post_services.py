@@ -13,6 +13,7 @@ from evidence_service.readers.tracking import (
     canadapost,
     cdek,
     correios,
+    dhl_ecommerce,
     dhl_express,
     dhl_parcel_de,
     dhl_unified,
@@ -326,6 +327,22 @@ class TestOlderAnswers:
         assert told(only(found)) == ("12", "delivered", ["delivered", "in_transit"])
         assert only(found).signed_by == "ANN"
 
+    def test_dhl_ecommerce_shows_the_letters_of_the_zone(self):
+        found = only(
+            dhl_ecommerce.read(
+                xml(
+                    "<track><shipment><trackingnumber>10</trackingnumber><city>BRONX</city>"
+                    "<event><code>600</code><date>5/1/2026</date><time>12:26 PM ET</time>"
+                    "<description>DELIVERED</description></event>"
+                    "<event><code>598</code><description>OUT FOR DELIVERY</description></event>"
+                    "</shipment><shipment/></track>"
+                )
+            )
+        )
+
+        assert told(found) == ("10", "delivered", ["delivered", "out_for_delivery"])
+        assert (found.events[0].at, found.events[0].local_time) == (None, "5/1/2026 12:26 PM ET")
+
     def test_dhl_in_soap(self):
         event = "<ServiceEvent><EventCode>OK</EventCode></ServiceEvent>"
         found = dhl_express.read_xml(
@@ -501,6 +518,17 @@ class TestOtherForms:
         events = [{"object": "Event", "result": tracker}, {"object": "Event", "result": {}}]
 
         assert told(only(easypost.read({"events": events}))) == ("EZ1", "delivered", [])
+
+    def test_easypost_shipments_hold_their_trackers(self):
+        tracker = {
+            "object": "Tracker",
+            "tracking_code": "9400",
+            "status": "delivered",
+            "tracking_details": [],
+        }
+        shipments = [{"object": "Shipment", "tracker": tracker}, {"tracker": None}]
+
+        assert told(only(easypost.read({"shipments": shipments}))) == ("9400", "delivered", [])
 
     def test_dhl_without_a_service(self):
         shipment = {"id": "1", "status": {"statusCode": "transit"}}
@@ -693,6 +721,23 @@ class TestCarriersPages:
         assert found.events[0].at == TEN
         assert found.destination.city == "ZUERICH"
 
+    def test_dhl_of_before_2019(self):
+        checkpoint = {"date": "Friday, May 01, 2026", "time": "10:00", "location": "WROCLAW"}
+        result = {
+            "id": "43",
+            "delivery": {"code": 101, "status": "delivered"},
+            "signature": {"signatory": "SMITH"},
+            "checkpoints": [
+                checkpoint | {"description": "Delivered - Signed for by : SMITH"},
+                checkpoint | {"description": "Przesyłka przekazana kurierowi"},
+            ],
+        }
+        found = only(dhl_express.read_page({"results": [result]}))
+
+        assert told(found) == ("43", "delivered", ["delivered", "unknown"])
+        assert found.signed_by == "SMITH"
+        assert found.events[0].local_time == "Friday, May 01, 2026 10:00"
+
     def test_australia_post(self):
         event = {"localeDateTime": "2026-05-01T20:00:00+10:00", "location": "PERTH WA"}
         events = [
@@ -737,6 +782,7 @@ def shipped(package):
         bpost.read,
         canadapost.read_page,
         correios.read,
+        dhl_express.read_page,
         fedex.read_page,
         fourpx.read,
         kuaidi100.read,
@@ -757,6 +803,7 @@ def test_another_object_is_nobodys(read):
         bpost.read_xml,
         cdek.read_xml,
         correios.read_xml,
+        dhl_ecommerce.read,
         dhl_express.read_ecommerce,
         laposte.read_xml,
         sf_express.read_xml,
