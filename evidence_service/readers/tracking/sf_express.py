@@ -1,4 +1,4 @@
-"""SF Express (顺丰): the routes of its open platform, JSON within a JSON string, or XML before it.
+"""SF Express (顺丰): the routes of its open platform (JSON in a string, before it XML) and page.
 
 Source: https://open.sf-express.com (EXP_RECE_SEARCH_ROUTES, operation codes). Times have no zone.
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
 
 _STATUSES = Statuses(
-    in_transit="50 54 30 31 36 105 106 123 3036 3137",
+    in_transit="14 50 54 950 30 31 36 105 106 123 3036 3137",
     out_for_delivery="44 204",
     attempted="33 70",
     available_for_pickup="125 130 607",
@@ -33,7 +33,7 @@ def read(value: Any) -> Reading | None:
     inner = text(value, "apiResultData")
     envelopes = ("data", "apiResultData", "msgData", "routeResps")
     found = records(json.loads(inner) if inner else value, _MARKS, *envelopes)
-    found = found or _pushed(value)
+    found = found or _pushed(value) or _paged(value)
     return reading("sf_express", JSON, (_tracking(one) for one in found if items(one, "routes")))
 
 
@@ -63,6 +63,25 @@ def _pushed(value: Any) -> list[dict[str, Any]]:
     for route in items(value, "Body", "WaybillRoute"):
         parcels.setdefault(text(route, "mailno"), []).append(route)
     return [{"mailNo": number, "routes": routes} for number, routes in parcels.items()]
+
+
+def _paged(value: Any) -> list[dict[str, Any]]:
+    """What the public page asks for."""
+    return [
+        {
+            "mailNo": text(one, "id"),
+            "routes": [
+                route
+                | {
+                    "acceptTime": text(route, "scanDateTime"),
+                    "acceptAddress": route.get("zoneCode"),
+                }
+                for route in items(one, "routes")
+            ],
+        }
+        for one in items(value, "result")
+        if text(one, "id") and any("scanDateTime" in route for route in items(one, "routes"))
+    ]
 
 
 def _tracking(parcel: dict[str, Any]) -> Tracking:

@@ -1,6 +1,7 @@
-"""YunExpress (云途): the tracking answer of its order API.
+"""YunExpress (云途): the tracking answer of its order API, its push, and its page.
 
-Source: the interface's guide (package states). Times have no zone.
+Source: the interface's guide (package states). Times have no zone. The page's numbers of states are
+others: there its words tell.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.places import address_of
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, reading, scan
-from evidence_service.readers.values import items, records, text
+from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.values import dig, items, records, text
 
 if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
@@ -32,6 +33,19 @@ _NUMBERS = Statuses(
     delivered="50",
     exception="60 70",
 )
+_WORDS = Statuses(
+    pre_transit=("shipment information received*",),
+    in_transit=(
+        *("shipment picked up*", "arrived*", "departed*", "shipment is in transit*"),
+        *("international flight*", "clearance*", "clearence*", "start customs*"),
+        *("customs inspection*", "the country of origin commences*", "collected at cargo*"),
+    ),
+    out_for_delivery=("out for delivery*",),
+    attempted=("delivery attempted*", "attempted delivery*"),
+    available_for_pickup=("available for pickup*", "ready for pickup*"),
+    delivered=("delivered*",),
+    returned=("returned to sender*",),
+)
 _MARKS = frozenset({"OrderTrackingDetails"})
 _PUSHED = frozenset({"orderTrackingDetails"})
 
@@ -41,6 +55,37 @@ def read(value: Any) -> Reading | None:
     found = [*records(value, _MARKS, "response", "Item", "Items"), *pushed]
     known = (one for one in found if items(one, "OrderTrackingDetails"))
     return reading("yunexpress", JSON, map(_tracking, known))
+
+
+def read_page(value: Any) -> Reading | None:
+    """What the public page asks for; newest first."""
+    found = (one for one in items(value, "ResultList") if _page_details(one))
+    return reading("yunexpress_page", JSON, map(_page, found))
+
+
+def _page_details(result: dict[str, Any]) -> list[dict[str, Any]]:
+    days = items(result, "TrackData", "ProcessGroupList")
+    return [one for day in days for one in items(day, "ProcessDetailList")]
+
+
+def _page(result: dict[str, Any]) -> Tracking:
+    info = dig(result, "TrackInfo")
+    events = tuple(
+        scan(
+            text(one, "ProcessDate"),
+            _WORDS.of(text(one, "ProcessContent")),
+            description=text(one, "ProcessContent"),
+        )
+        for one in _page_details(result)
+    )
+    return Tracking(
+        number=text(info, "TrackingNumber") or text(info, "WaybillNumber") or text(result, "Id"),
+        carrier="YunExpress",
+        status=concluded(events),
+        carrier_status=events[0].description,
+        events=events,
+        destination=address_of(country=text(info, "DestinationCountryCode")),
+    )
 
 
 def _capitals(value: Any) -> Any:

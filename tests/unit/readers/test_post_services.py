@@ -754,6 +754,67 @@ class TestCarriersPages:
         assert told(found) == ("7X", "delivered", ["delivered", "out_for_delivery"])
         assert found.events[0].at == TEN
 
+    @pytest.mark.parametrize(
+        ("over", "status"),
+        [
+            ({"istZugestellt": True}, "delivered"),
+            ({"istZugestellt": True, "ruecksendung": True}, "returned"),
+            ({"sendungsverlauf": {"fortschritt": 3, "status": "x"}}, "in_transit"),
+            ({"sendungsverlauf": {"kurzStatus": "x"}}, "unknown"),
+        ],
+    )
+    def test_dhl_paket(self, over, status):
+        details = {"sendungsverlauf": {"fortschritt": 4, "aktuellerStatus": "x"}} | over
+        found = only(
+            dhl_parcel_de.read_page({"sendungen": [{"id": "003", "sendungsdetails": details}]})
+        )
+
+        assert (*told(found), found.carrier_status) == ("003", status, [], "x")
+
+    def test_dhl_pakets_events_are_words(self):
+        event = {"datum": "2026-05-01T12:00:00+02:00", "ort": "Berlin"}
+        words = (
+            "The instruction data for this shipment have been provided by the sender",
+            "Die Sendung wurde im Briefzentrum bearbeitet.",
+            "Die Sendung befindet sich in der Zustellung.",
+            "Die Sendung wurde erfolgreich zugestellt.",
+        )
+        events = [event | {"status": one} for one in words]
+        found = only(
+            dhl_parcel_de.read_page(
+                {"id": "003", "sendungsdetails": {"sendungsverlauf": {"events": events}}}
+            )
+        )
+
+        statuses = ["pre_transit", "in_transit", "out_for_delivery", "delivered"]
+        assert told(found) == ("003", "delivered", statuses)
+        assert (found.events[0].at, found.events[0].place) == (TEN, "Berlin")
+
+    def test_sf(self):
+        route = {"scanDateTime": "2026-05-01 10:00:00", "zoneCode": "TPE"}
+        routes = [
+            route | {"opCode": "950", "remark": "Collected"},
+            route | {"opCode": "80", "scanDateTime": "2026-05-02 10:00:00", "remark": "Delivered"},
+        ]
+        found = only(sf_express.read({"result": [{"id": "SF1", "routes": routes}, {"id": "x"}]}))
+
+        assert told(found) == ("SF1", "delivered", ["in_transit", "delivered"])
+        assert (found.events[0].local_time, found.events[0].place) == ("2026-05-01 10:00:00", "TPE")
+
+    def test_yunexpress(self):
+        detail = {"ProcessDate": "2026-05-01T10:00:00"}
+        days = [
+            {"ProcessDetailList": [detail | {"ProcessContent": "Out for delivery----X"}]},
+            {"ProcessDetailList": [detail | {"ProcessContent": "Clearence processing completed"}]},
+        ]
+        result = {
+            "TrackInfo": {"WaybillNumber": "YT1", "TrackingNumber": "92", "TrackingStatus": 60},
+            "TrackData": {"ProcessGroupList": days},
+        }
+        found = only(yunexpress.read_page({"ResultList": [result, {"Id": "YT2"}]}))
+
+        assert told(found) == ("92", "out_for_delivery", ["out_for_delivery", "in_transit"])
+
     def test_canada_post(self):
         when = {"date": "2026-05-01", "time": "06:00:00", "zoneOffset": "-04:00"}
         event = {"datetime": when, "locationAddr": {"city": "OTTAWA", "regionCd": "ON"}}
@@ -783,12 +844,14 @@ def shipped(package):
         canadapost.read_page,
         correios.read,
         dhl_express.read_page,
+        dhl_parcel_de.read_page,
         fedex.read_page,
         fourpx.read,
         kuaidi100.read,
         postnord.read,
         ups.read_page,
         yanwen.read,
+        yunexpress.read_page,
     ],
 )
 def test_another_object_is_nobodys(read):
