@@ -119,7 +119,9 @@ class _Day:
 
 
 def read(text: str, chosen: DateOrder | None = None) -> Reading | None:
-    lines = deque(_lines(text, _KNOWN_HEADS)) or deque(_lines(text, _ANY_HEADS))
+    title, lines = "", deque(_lines(text, _KNOWN_HEADS)) or deque(_lines(text, _ANY_HEADS))
+    if not lines:
+        title, lines = _below_title(text)
     if not lines or all(line.author is None for line in lines):
         return None
     order = dates.order_of(
@@ -131,7 +133,7 @@ def read(text: str, chosen: DateOrder | None = None) -> Reading | None:
     found = reading(
         "whatsapp",
         TEXT,
-        [Transcript("whatsapp", tuple(_messages(lines, order)))],
+        [Transcript("whatsapp", (*_titled(title), *_messages(lines, order)))],
         "" if order else DATE_ORDER_AMBIGUOUS,
     )
     return replace(found, date_order=dates.name_of(order)) if found else None
@@ -213,6 +215,17 @@ def _lines(text: str, heads: _Heads) -> Iterator[_Line]:
             return
     if current is not None:
         yield _whole(current, more)
+
+
+def _below_title(text: str) -> tuple[str, deque[_Line]]:
+    """A chat below one line that has no head: a notice that has no date, or a title."""
+    title, _, rest = text.lstrip().partition("\n")
+    lines = deque(_lines(rest, _KNOWN_HEADS))
+    return (title.strip(), lines) if len(lines) > 1 else ("", deque())
+
+
+def _titled(title: str) -> list[Message]:
+    return [Message("", MessageRole.SYSTEM, None, "", title)] if title else []
 
 
 def _whole(line: _Line, more: list[str]) -> _Line:

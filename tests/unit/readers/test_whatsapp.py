@@ -148,6 +148,30 @@ class TestLines:
     def test_is_no_export_where_the_first_line_has_no_head(self, text):
         assert whatsapp.read(text) is None
 
+    def test_a_line_above_the_chat_is_the_systems(self):
+        notice, first, second = messages(
+            "Messages are end-to-end encrypted.",
+            "",
+            "27/03/2022, 21:41 - Ann: hi",
+            "27/03/2022, 21:42 - Bob: hello",
+        )
+
+        assert (notice.role, notice.text) == (
+            MessageRole.SYSTEM,
+            "Messages are end-to-end encrypted.",
+        )
+        assert (first.author, second.author) == ("Ann", "Bob")
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            ("a title", "27/03/2022, 21:41 - Ann: hi"),
+            ("a title", "and more", *["27/03/2022, 21:41 - Ann: hi"] * 2),
+        ],
+    )
+    def test_is_no_export_where_that_may_be_chance(self, lines):
+        assert whatsapp.read("\n".join(lines)) is None
+
 
 class TestSamples:
     """Messages, of these without author, and line breaks inside, as counted by hand elsewhere."""
