@@ -147,6 +147,7 @@ JSON_READERS: tuple[Callable[[Any], Reading | None], ...] = (
     wechat.read_chatlog,
     chatlab.read,
     signal.read_backup,
+    signal.read_lines,
     zendesk.read,
     zendesk_chat.read,
     intercom.read,

@@ -1,7 +1,8 @@
 """Gorgias: tickets with their messages, and lists of messages.
 
 `public: false` is an internal note. A message that failed never reached the buyer: it is kept like
-one, with a warning. `first_message` and `last_message` repeat what the list holds.
+one, with a warning. `first_message` and `last_message` repeat what the list holds, and the first
+stands for it in a webhook, which has none.
 
 Source: https://developers.gorgias.com/reference (the ticket, the message), and an example ticket.
 """
@@ -44,7 +45,9 @@ def read(value: Any) -> Reading | None:
 def _lists(value: Any) -> list[Any]:
     """The lists of messages: a ticket's own, those of several tickets, or an answer's."""
     tickets = items(value) if isinstance(value, list) else [value, *items(value, "data")]
-    listed = [message for ticket in tickets for message in items(ticket, "messages")]
+    kinds = ("messages", "first_message")
+    parts = (next(filter(None, (items(one, kind) for kind in kinds)), []) for one in tickets)
+    listed = [message for part in parts for message in part]
     return listed or items(value, "data") or items(value)
 
 

@@ -1,6 +1,9 @@
-"""Signal: the text of signal-export, and Signal Desktop's own backup as JSON lines.
+"""Signal: signal-export's text and JSON lines, and Signal Desktop's own backup as JSON lines.
 
-Source: exports of https://github.com/carderne/signal-export (`[2024-05-01, 12:00] name: text`), and
+The text's heads are `[2024-05-01, 12:00] name:`, in later versions `[2024-05-01 12:00:59] name:`,
+as WhatsApp's are in Sweden; but it names the account's owner `Me`.
+
+Source: exports of https://github.com/carderne/signal-export and its source, and
 Backup.proto of https://github.com/signalapp/Signal-Desktop, whose names the lines keep.
 """
 
@@ -11,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
-from evidence_service.readers.chat.transcripts import MESSAGE_REMOVED, reading
+from evidence_service.readers.chat.transcripts import MESSAGE_REMOVED, attachments, reading
 from evidence_service.readers.instants import epoch
 from evidence_service.readers.sniff import JSON, TEXT
 from evidence_service.readers.values import dig, items, joined, text
@@ -20,8 +23,12 @@ if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
 
 _HEAD = re.compile(
-    r"\[(?P<day>\d{4}-\d\d-\d\d), (?P<clock>\d\d:\d\d)\] (?P<name>[^:\n]{1,80}):(?: |$)"
+    r"\[(?P<day>\d{4}-\d\d-\d\d)(?:, (?P<clock>\d\d:\d\d)| (?P<whole>\d\d:\d\d:\d\d))\]"
+    r" (?P<name>[^:\n]{1,80}):(?: |$)"
 )
+_OWN = "] Me: "
+_LINK = re.compile(r"!?\[[^\]\n]*\]\(\./(media/[^)\n]+)\)")
+_LINE_MARKS = frozenset({"date", "sender", "body", "quote", "reactions", "attachments"})
 _NAMES = (
     ("contact", "nickname", "given"),
     ("contact", "systemGivenName"),
@@ -32,7 +39,8 @@ _NAMES = (
 
 
 def read_text(text: str) -> Reading | None:
-    if not _HEAD.match(text):  # before a copy is made of what may be any long text
+    first = _HEAD.match(text)  # before a copy is made of what may be any long text
+    if first is None or (first["whole"] and _OWN not in text):
         return None
     lines = text.removesuffix("\n").split("\n")
     found: list[tuple[re.Match[str], list[str]]] = []
@@ -46,9 +54,34 @@ def read_text(text: str) -> Reading | None:
 
 
 def _written(head: re.Match[str], said: list[str]) -> Message:
-    local = datetime.fromisoformat(f"{head['day']}T{head['clock']}")
+    local = datetime.fromisoformat(f"{head['day']}T{head['clock'] or head['whole']}")
+    words = "\n".join(said).rstrip("\n")
+    files = tuple(_LINK.findall(words))
     return Message(
-        head["name"], MessageRole.UNKNOWN, None, local.isoformat(), "\n".join(said).rstrip("\n")
+        head["name"], MessageRole.UNKNOWN, None, local.isoformat(), words, attachments=files
+    )
+
+
+def read_lines(value: Any) -> Reading | None:
+    """What signal-export writes beside the text, a message on each line."""
+    found = [one for one in items(value) if one.keys() >= _LINE_MARKS]
+    return reading(
+        "signal_lines",
+        JSON,
+        [Transcript("signal", tuple(map(_exported, found)))],
+        MESSAGE_REMOVED if any(one.get("deleted") for one in found) else "",
+    )
+
+
+def _exported(one: dict[str, Any]) -> Message:
+    said = text(one, "body") or text(one, "sticker", "emoji")
+    return Message(
+        author=text(one, "sender"),
+        role=MessageRole.UNKNOWN,
+        sent_at=None,
+        local_time=text(one, "date"),
+        text=joined(text(one, "quote"), said, by="\n"),
+        attachments=attachments(items(one, "attachments"), "path", "name"),
     )
 
 

@@ -394,6 +394,11 @@ class TestGorgias:
 
         assert found.contents[0].messages[0].is_internal
 
+    def test_the_first_message_of_a_ticket_that_has_no_list(self):
+        found = gorgias.read({"id": 1, "first_message": gorgias_message()})
+
+        assert said(found) == [("Ann", "buyer", "hello")]
+
     def test_a_list_of_messages(self):
         found = gorgias.read({"object": "list", "data": [gorgias_message(), gorgias_message()]})
 

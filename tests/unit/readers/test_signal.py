@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from evidence_service.domain.transcript import MessageRole
 from evidence_service.readers.chat import signal
 
@@ -17,8 +19,43 @@ class TestText:
         assert (second.local_time, second.sent_at) == ("2026-05-01T12:01:00", None)
         assert found.warnings == ("time_zone_unknown",)
 
-    def test_whatsapps_heads_are_none_of_it(self):
-        assert signal.read_text("[2026-05-01, 12:00:00] Ann: hi\n") is None
+    @pytest.mark.parametrize("time", ["2026-05-01, 12:00:00", "2026-05-01 12:00:00"])
+    def test_whatsapps_heads_are_none_of_it(self, time):
+        assert signal.read_text(f"[{time}] Ann: hi\n") is None
+
+    def test_later_versions_write_seconds(self):
+        found = signal.read_text(
+            "[2026-05-01 12:00:09] Ann: see ![a](./media/a.jpg)  \n\n"
+            "[2026-05-01 12:01:00] Me: yes\n"
+        )
+        first, second = found.contents[0].messages
+
+        assert (first.local_time, first.attachments) == ("2026-05-01T12:00:09", ("media/a.jpg",))
+        assert (second.author, second.text) == ("Me", "yes")
+
+
+LINE = {
+    "date": "2026-05-01T12:00:00",
+    "sender": "Ann",
+    "body": "hi",
+    "quote": "",
+    "sticker": None,
+    "reactions": [],
+    "attachments": [{"name": "a.jpg", "path": "media/a.jpg"}],
+}
+
+
+class TestLines:
+    def test_a_message_on_each(self):
+        found = signal.read_lines([LINE, LINE | {"body": "", "deleted": True}])
+        first, _ = found.contents[0].messages
+
+        assert (first.author, first.text, first.attachments) == ("Ann", "hi", ("media/a.jpg",))
+        assert first.local_time == "2026-05-01T12:00:00"
+        assert found.warnings == ("time_zone_unknown", "message_removed")
+
+    def test_other_lines_are_none(self):
+        assert signal.read_lines([{"date": "2026-05-01", "body": "hi"}]) is None
 
 
 def backup(*items):
