@@ -256,6 +256,7 @@ TEXT_READERS: tuple[Callable[[str], Reading | None], ...] = (
     telegram_html.read,
     facebook_html.read,
     meta_html.read,
+    wechat.read_text,
 )
 # Dates in these may be of an order that nothing in the file tells; a person may have.
 DATED_TEXT_READERS: tuple[Callable[[str, DateOrder | None], Reading | None], ...] = (

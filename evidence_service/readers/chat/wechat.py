@@ -1,8 +1,8 @@
 """WeChat, which has no export of its own: what third parties' programs write.
 
-WeFlow's JSON, chatlog's JSON, the CSV of WeChatMsg, that of PyWxDump, which WeFlow writes too, and
-the CSV of a statistics tool that names its zone in the header. Times of day are those of the
-computer; a counted time is an instant.
+WeFlow's JSON and text, chatlog's JSON, the CSV of WeChatMsg, that of PyWxDump, which WeFlow writes
+too, and the CSV of a statistics tool that names its zone in the header. Times of day are those of
+the computer; a counted time is an instant.
 
 Source: the READMEs of https://github.com/hicccc77/WeFlow, https://github.com/sjzar/chatlog and
 https://github.com/LC044/WeChatMsg, exports of WeChatMsg and PyWxDump, and a sample of the
@@ -21,7 +21,7 @@ from evidence_service.domain.calendar import taken
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
 from evidence_service.readers.chat.transcripts import MORE_MESSAGES_EXIST, reading, words
 from evidence_service.readers.instants import counted, epoch, instant
-from evidence_service.readers.sniff import JSON
+from evidence_service.readers.sniff import JSON, TEXT
 from evidence_service.readers.values import items, text
 
 if TYPE_CHECKING:
@@ -37,6 +37,11 @@ _SYSTEM = frozenset({"系统消息", "系统通知", "10000"})
 _MESSAGE_COLUMNS = frozenset({"StrContent", "CreateTime", "IsSender", "Type"})
 _SYSTEM_TYPE, _OWN = "10000", "self"
 _PLACEHOLDERS = {"3": "[图片]", "34": "[语音]", "43": "[视频]", "47": "[表情]"}
+_HEAD = re.compile(
+    r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) "
+    r"(?P<quote>['\"])(?P<name>[^\n]{1,80})(?P=quote)\s*(?:\n|$)"
+)
+_LONGEST_HEAD = 120
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 _ZONED = re.compile(r"time\((?P<zone>[A-Za-z_/+\-0-9]{1,40})\)")
 _DUMP_COLUMNS = frozenset({"type_name", "is_sender", "talker", "CreateTime"})
@@ -95,6 +100,25 @@ def _message(one: dict[str, Any], names: dict[str, str], other: str) -> Message:
         local_time=text(one, "formattedTime") or (sent_at.isoformat() if sent_at else ""),
         text=words(one, "content") or (f"[{kind}]" if kind else ""),
     )
+
+
+def read_text(written: str) -> Reading | None:
+    """WeFlow's: a line of a time and a name in quotes, and below it what was said."""
+    if not _HEAD.match(written[:_LONGEST_HEAD].lstrip("\ufeff")):
+        return None
+    found: list[tuple[re.Match[str], list[str]]] = []
+    for line in written.lstrip("\ufeff").splitlines():
+        if head := _HEAD.fullmatch(line):
+            found.append((head, []))
+        else:
+            found[-1][1].append(line)
+    messages = tuple(_below(head, "\n".join(lines).strip()) for head, lines in found)
+    return reading("wechat_text", TEXT, [Transcript("wechat", messages)])
+
+
+def _below(head: re.Match[str], words: str) -> Message:
+    local_time = datetime.fromisoformat(head["time"]).isoformat()
+    return Message(head["name"], MessageRole.UNKNOWN, None, local_time, words)
 
 
 def read_table(table: Table) -> Reading | None:

@@ -164,6 +164,29 @@ class TestDumpedTable:
         assert found.role is MessageRole.SYSTEM
 
 
+class TestText:
+    @pytest.mark.parametrize("quote", ["'", '"'])
+    def test_a_time_and_a_name_above_what_was_said(self, quote):
+        heads = [f"2026-05-01 20:00:0{n} {quote}{name}{quote}" for n, name in enumerate("王我")]
+        found = wechat.read_text(f"\ufeff{heads[0]}\n到哪了\n\n好的\n\n{heads[1]}\n在路上\n")
+        first, second = found.contents[0].messages
+
+        assert (first.author, first.text) == ("王", "到哪了\n\n好的")
+        assert first.local_time == "2026-05-01T20:00:00"
+        assert (second.author, second.text) == ("我", "在路上")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "2026-05-01 20:00:00 started\n2026-05-01 20:00:01 stopped\n",
+            "2026-05-01 20:00:00 Москва\nПрибыло\n\n2026-05-02 20:00:00 Тверь\nВручено\n",
+            "hello\n2026-05-01 20:00:00 '王'\n到哪了\n",
+        ],
+    )
+    def test_another_text_is_none(self, text):
+        assert wechat.read_text(text) is None
+
+
 class TestStatisticsTable:
     def test_the_header_names_the_zone(self):
         found = only(STATISTICS, "2026-05-01 20:00:00,1,Li,Text,hi")
