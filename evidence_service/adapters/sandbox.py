@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 
 _BWRAP = "bwrap"
 _PROBE_S = 10
-# Programs, libraries and fonts. Of /etc what loading and drawing ask for, and no more.
+# Programs, libraries and fonts. Of /etc and /sys what loading, drawing and malloc ask for, and no
+# more.
 _SYSTEM = tuple(
     map(
         Path,
         (
             *("/usr", "/bin", "/sbin", "/lib", "/lib64", "/var/cache/fontconfig"),
             *("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts"),
+            "/sys/kernel/mm/transparent_hugepage",
         ),
     )
 )
