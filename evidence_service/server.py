@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 THREADS = 16
 GRACEFUL_S = 8
 PROVE_EVERY_S = 3600
+# gunicorn's own is 1 MB, of which it copies the rest whenever Werkzeug takes its 64 kB.
+RECEIVED_BYTES = 128 * 1024
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -41,7 +43,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "timeout": 120,
             "graceful_timeout": GRACEFUL_S,
             "control_socket_disable": True,
-            "pre_request": await_body,
+            "pre_request": prepare_body,
             "post_worker_init": lambda _worker: keep_proving(self._settings),
             "proc_name": "evidence-web",
         }.items():
@@ -52,9 +54,13 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return create_app(self._settings)
 
 
-def await_body(_worker: object, request: Any) -> None:
-    """Keep gunicorn from saying `100 Continue` before the application has seen the request."""
-    if request._expected_100_continue:  # noqa: SLF001 - gunicorn has no setting for it
+def prepare_body(_worker: object, request: Any) -> None:
+    """Receive it in pieces, and say `100 Continue` only once the application has seen the request.
+
+    gunicorn has no settings for either.
+    """
+    request.unreader.max_body_chunk = RECEIVED_BYTES
+    if request._expected_100_continue:  # noqa: SLF001 - as above
         request._expected_100_continue = False  # noqa: SLF001 - as above
         request.body = ExpectedBody(request.body, request.unreader.sock)
 
