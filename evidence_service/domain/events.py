@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, ClassVar, get_type_hints
 from uuid import UUID
 
@@ -56,6 +57,7 @@ class Event:
         return {name: text for name, text in found.items() if text}
 
     @classmethod
+    @cache
     def _text_fields(cls) -> frozenset[str]:
         hints = get_type_hints(cls, include_extras=True)
         marked = {
