@@ -418,6 +418,66 @@ class TestReview:
         assert "<b>Order screenshot</b>" in page
 
 
+@pytest.fixture(scope="module")
+def approve(signed_in, browser):
+    """A new case, approved by somebody else; returns its address."""
+
+    def approved():
+        case = open_case(browser)
+        add(browser, case, CHAT, "b.json")
+        for line in ("order_screenshot", "proof_of_delivery"):
+            post(browser, f"{case}/checklist/{line}/waive", {"reason": "lost"}, page=case)
+        post(browser, f"{case}/hand-in")
+        reviewer = signed_in(Role.REVIEWER, store=browser.store)
+        revision = reviewer.get(f"{case}/review").text.split('name="revision" value="')[1]
+        said = {"decision": "approve", "revision": revision.split('"')[0]}
+        assert post(reviewer, f"{case}/review", said).status_code == 303
+        return case
+
+    return approved
+
+
+@pytest.fixture(scope="module")
+def sent(browser, approve, run_jobs):
+    """A case that was sent, and the address that takes the platform's receipt."""
+    case = approve()
+    post(browser, f"{case}/bundles", page=case)
+    run_jobs()
+    said = {"submitted_at": "2026-11-21T12:02", "reference": "OZ-7"}
+    assert post(browser, f"{case}/submission", said).status_code == 303
+    page = browser.get(f"{case}/submission").text
+    return case, page.split('/receipt"')[0].rpartition('"')[2] + "/receipt"
+
+
+class TestSubmission:
+    @pytest.mark.parametrize(
+        ("file", "words"),
+        [
+            (None, "Choose a file."),
+            ((b"", "empty.png"), "The file is empty; choose it again."),
+            ((b'{"a": 1}', "a.json"), "A receipt is a picture, a PDF or a mail"),
+        ],
+    )
+    def test_what_is_no_receipt_is_refused_beside_its_field(self, browser, sent, file, words):
+        case, receipt = sent
+        given = {"file": (io.BytesIO(file[0]), file[1])} if file else {}
+
+        refused = post(browser, receipt, given, page=f"{case}/submission")
+
+        assert refused.status_code == 422
+        assert 'id="e-file"' in refused.text
+        assert words in refused.text
+
+    def test_a_receipt_of_what_was_never_sent_is_refused_in_words(self, browser, approve):
+        case = approve()
+        receipt = f"{case}/submissions/00000000-0000-7000-8000-000000000000/receipt"
+
+        refused = post(browser, receipt, page=case)
+
+        assert refused.status_code == 422
+        assert "Choose a file." in refused.text
+
+
 class TestStatement:
     @pytest.fixture
     def case(self, signed_in):

@@ -23,11 +23,8 @@ from evidence_service.web.forms import SAID, Fields
 from evidence_service.web.pages.base import attempt, blueprint, case_page, case_view, onward, plans
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from flask.typing import ResponseReturnValue
 
-    from evidence_service.domain.case import Bundle
     from evidence_service.web.views import CaseView, Trouble
 
 
@@ -67,18 +64,16 @@ def bundle_content(case_id: UUID, bundle_id: UUID) -> ResponseReturnValue:
 
 @blueprint.route("/cases/<uuid:case_id>/submission", methods=["GET", "POST"])
 def submission(case_id: UUID) -> ResponseReturnValue:
-    view = case_view(case_id)
-    sendable = views.sendable(view.case)
-
     def again(trouble: Trouble | None = None, status: int = 200) -> Response:
-        return case_page("submission.html", case_id, trouble, status, sendable=sendable)
+        return case_page("submission.html", case_id, trouble, status)
 
     if request.method == "GET":
         return again()
-    return attempt(lambda: _record_submission(view, sendable), again)
+    return attempt(lambda: _record_submission(case_view(case_id)), again)
 
 
-def _record_submission(view: CaseView, sendable: Sequence[Bundle]) -> ResponseReturnValue:
+def _record_submission(view: CaseView) -> ResponseReturnValue:
+    sendable = views.sendable(view.case)
     fields = Fields(request.form)
     reference = fields.optional("reference")
     submitted_at = fields.required_instant("submitted_at", view.store.time_zone)
