@@ -43,7 +43,7 @@ from evidence_service.usecases.submit.delivery_content import MASTER
 from storage import keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
     from uuid import UUID
 
@@ -221,9 +221,19 @@ def normal_forms(
 
 def case_timeline(case_id: UUID, *, actor: Actor, ports: Ports) -> tuple[TimelineEntry, ...]:
     found = case(case_id, actor, ports)
+    return timeline(found, read_contents(case_id, actor=actor, ports=ports))
+
+
+def read_contents(case_id: UUID, *, actor: Actor, ports: Ports) -> Mapping[UUID, Sequence[object]]:
+    """What readers understood of each item that counts."""
+    found = case(case_id, actor, ports)
     with ports.unit_of_work(StoreScope(actor.stores)) as work:
         readings = work.normal_forms.of_case(case_id)
-    return timeline(found, {key: reading.contents for key, reading in readings.items()})
+    return {
+        item.id: readings[item.id].contents
+        for item in found.items
+        if item.counts and item.id in readings
+    }
 
 
 def conversation_remarks(

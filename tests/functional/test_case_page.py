@@ -351,6 +351,40 @@ class TestReading:
         assert "There is nothing to choose" in browser.get(f"{item}/reading").text
 
 
+ORDERS = """Order ID,Order date,Item,Quantity,Total,Currency
+39487512-0042-1,2026-11-02 10:00,Desk lamp,1,12.50,USD
+"""
+
+
+class TestRecord:
+    def test_an_order_is_shown_by_its_facts(self, browser, case):
+        item = add(browser, case, ORDERS.encode(), "orders.csv")
+
+        page = browser.get(item).text
+
+        for words in ("2026-11-02T10:00:00", "1 × Desk lamp", "12.50 USD"):
+            assert words in page
+        assert "Nothing was read" not in page
+
+    def test_lines_without_a_zone_stand_as_they_were_written(self, signed_in, browser, case):
+        item = add(browser, case, SCANS.encode(), "scans.csv")
+        for line in ("order_screenshot", "proof_of_delivery"):
+            post(browser, f"{case}/checklist/{line}/waive", {"reason": "lost"}, page=case)
+        post(browser, f"{case}/hand-in")
+        reviewer = signed_in(Role.REVIEWER, store=browser.store)
+
+        for page in (browser.get(item).text, reviewer.get(f"{case}/review").text):
+            assert "03/04/2026 10:00" in page
+            assert '<span dir="auto">Zugestellt' in page
+
+    def test_after_the_platform_has_closed_the_page_says_what_can_still_be_done(self, browser):
+        page = browser.get(open_case(browser, respond_by="2026-11-22T12:02")).text
+
+        assert "Platform closed" in page
+        assert "else record how it ended." in page
+        assert "last safe hand-over" not in page
+
+
 class TestPages:
     @pytest.fixture
     def document(self, browser, case):

@@ -115,7 +115,7 @@ def bundle_content(  # noqa: PLR0913 - a case and what it is read with
             *(row for id_, one in parcels for row in _scan_rows(id_, one)),
             *(row for id_, one in chats for row in _message_rows(id_, one)),
         ),
-        orders=tuple(_order_records(said, case)),
+        orders=tuple(order_records(said, case)),
         parcels=tuple(_parcel(id_, one) for id_, one in parcels),
         conversations=tuple(_conversation(id_, one) for id_, one in chats),
         exhibits=tuple(_exhibit(item, names) for item in exhibits),
@@ -226,7 +226,7 @@ def _exhibit(item: EvidenceItem, names: Mapping[UUID, str]) -> Exhibit:
     )
 
 
-def _order_records(said: Iterable[tuple[UUID, object]], case: Case) -> Iterator[OrderRecord]:
+def order_records(said: Iterable[tuple[UUID, object]], case: Case) -> Iterator[OrderRecord]:
     """One record for each file: an export may hold the orders of many buyers."""
     records: dict[UUID, list[Order]] = {}
     for evidence_id, one in said:

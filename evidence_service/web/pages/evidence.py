@@ -156,7 +156,9 @@ def _item_page(
         status,
         view=view,
         item=found,
-        read=_read(case_id, found),
+        read=views.records(view.case, {found.id: reading.contents} if found.counts else {}).get(
+            found.id, views.Record()
+        ),
         remarks=_remarks_on(case_id, found),
         text=text,
         just_read="read" in request.args,
@@ -172,12 +174,6 @@ def _is_being_read(found: EvidenceItem, text: ItemText | None) -> bool:
     if not found.is_picture or found.state is ItemState.DESTROYED:
         return False
     return text is None or request.args.get("since") == text.written_at.isoformat()
-
-
-def _read(case_id: UUID, found: EvidenceItem) -> list[Any]:
-    """What a reader understood of the item, in the order of time."""
-    entries = looking.case_timeline(case_id, actor=current_actor(), ports=ports())
-    return [entry for entry in entries if entry.evidence_id == found.id]
 
 
 def _remarks_on(case_id: UUID, found: EvidenceItem) -> list[views.Remarked]:

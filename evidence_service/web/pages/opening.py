@@ -51,6 +51,7 @@ def new_case() -> ResponseReturnValue:
             "new_case.html",
             status,
             stores=stores,
+            packs={pack.id: pack for pack in ports().shelf.all()},
             store=store,
             pack=today(store, ports()) if store else None,
             view=None,

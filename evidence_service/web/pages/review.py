@@ -66,8 +66,8 @@ def recall(case_id: UUID) -> ResponseReturnValue:
 def review(case_id: UUID) -> ResponseReturnValue:
     def again(trouble: Trouble | None = None, status: int = 200) -> Response:
         view = case_view(case_id)
-        entries = looking.case_timeline(case_id, actor=current_actor(), ports=ports())
-        sheets = view.sheets(entries, remarks_of(case_id))
+        read = looking.read_contents(case_id, actor=current_actor(), ports=ports())
+        sheets = view.sheets(read, remarks_of(case_id))
         return page("review.html", status, view=view, sheets=sheets, trouble=trouble)
 
     return again() if request.method == "GET" else attempt(lambda: _review(case_id), again)

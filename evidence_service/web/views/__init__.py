@@ -27,6 +27,7 @@ from evidence_service.web.views.reading import (
     text_languages,
     zones,
 )
+from evidence_service.web.views.records import Record, records
 from evidence_service.web.views.sending import meters, sendable
 from evidence_service.web.views.trouble import Trouble
 
@@ -35,6 +36,7 @@ __all__ = [
     "MAX_FILE_BYTES",
     "CaseView",
     "Chosen",
+    "Record",
     "Remarked",
     "Trouble",
     "date_orders",
@@ -44,6 +46,7 @@ __all__ = [
     "outcome_reasons",
     "people",
     "reason_options",
+    "records",
     "row_attention",
     "row_due",
     "row_handover",

@@ -31,6 +31,7 @@ from evidence_service.web.forms import LONG, Limit
 from evidence_service.web.views.clocks import Due, Happened, Leg, Stated
 from evidence_service.web.views.exhibits import Remarked, is_printed_wide, printed_width_px
 from evidence_service.web.views.reading import ABOUT_READING
+from evidence_service.web.views.records import Record, records
 from evidence_service.web.views.steps import Step, next_step
 from evidence_service.web.words import HTML_LANGUAGES
 
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.domain.reading import Reading
     from evidence_service.domain.reminder import DelayTier, Profile
-    from evidence_service.domain.timeline import TimelineEntry
     from evidence_service.platforms import Note, Pack, Reason, StatementField
     from evidence_service.ports import StoreRow
     from evidence_service.usecases.clocks import Clocks
@@ -104,7 +104,7 @@ class Sheet:
     item: EvidenceItem
     width_px: int | None
     is_wide: bool
-    read: Sequence[TimelineEntry]
+    read: Record
     more: int
     remarks: Sequence[Remarked]
     against: Sequence[Contradiction]
@@ -503,18 +503,21 @@ class CaseView:
             for said in review.items
         ]
 
-    def sheets(self, entries: Sequence[TimelineEntry], remarked: Sequence[Remarked]) -> list[Sheet]:
+    def sheets(
+        self, read: Mapping[UUID, Sequence[object]], remarked: Sequence[Remarked]
+    ) -> list[Sheet]:
         """Every item with all that speaks for and against it."""
         found = []
+        known = records(self.case, read)
         for item in self.items:
-            read = [entry for entry in entries if entry.evidence_id == item.id]
+            record = known.get(item.id, Record())
             found.append(
                 Sheet(
                     item,
                     printed_width_px(item),
                     is_printed_wide(item),
-                    read[:ON_A_SHEET],
-                    max(0, len(read) - ON_A_SHEET),
+                    record.first(ON_A_SHEET),
+                    max(0, len(record.lines) - ON_A_SHEET),
                     [one for one in remarked if one.evidence_id == item.id],
                     self.against(item),
                 )
