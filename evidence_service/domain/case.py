@@ -625,7 +625,8 @@ class Case:
         if item.state is not ItemState.ACCEPTED:
             raise WrongState(state=item.state.value)
         self._revise(by=by, at=at)
-        if item.kind is before.kind and after.kind is not None:
+        was_read_as = before.kind or EvidenceKind.ADDITIONAL_INFORMATION
+        if item.kind is was_read_as and after.kind is not None:
             item.kind = after.kind
         item.reader = after.reader
         item.facts = after.facts | (item.facts & MENTIONS)

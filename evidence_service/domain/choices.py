@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # A warning: which column of a table is what was concluded, and nobody has looked yet.
 COLUMNS_PROPOSED = "columns_proposed"
+# A warning: the file is a table, and what its columns are has to be said by a person.
+COLUMNS_UNKNOWN = "columns_unknown"
 
 
 class DateOrder(StrEnum):

@@ -381,6 +381,7 @@ def _read_workbook(
 ) -> Reading:
     """The first sheet that is recognised; card numbers in any, seen or not, hold the file."""
     found: Reading | None = None
+    undecided: Reading | None = None
     hides_card = False
     try:
         for rows, is_shown in sheets.read(path):
@@ -388,11 +389,12 @@ def _read_workbook(
             table = tables.of_rows(partial(iter, rows), media_type)
             if found is None and is_shown and table is not None:
                 found = _read_tables([table], choices)
+                undecided = undecided or tabular.undecided(table)
     except sheets.SheetTooLargeError:
         return unread(media_type, sheets.SHEET_TOO_LARGE)
     except ValueError:
         return unread(unknown)
-    return replace(found or unread(media_type), hides_card=hides_card)
+    return replace(found or undecided or unread(media_type), hides_card=hides_card)
 
 
 def _read_text(data: bytes, media_type: str, choices: Choices) -> Reading:
@@ -403,9 +405,12 @@ def _read_text(data: bytes, media_type: str, choices: Choices) -> Reading:
         return _first(JSON_READERS, value) or unread(sniff.JSON)
     if media_type == sniff.XML and (root := _parse_xml(text)) is not None:
         return _first(XML_READERS, root) or unread(sniff.XML)
-    return _read_plain(text, choices) or unread(
-        sniff.HTML if media_type == sniff.HTML else sniff.TEXT
-    )
+    if (found := _read_plain(text, choices)) is not None:
+        return found
+    if media_type == sniff.HTML:
+        return unread(sniff.HTML)
+    undecided = map(tabular.undecided, tables.even(text))
+    return next(filter(None, undecided), None) or unread(sniff.TEXT)
 
 
 def _read_plain(text: str, choices: Choices) -> Reading | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -201,6 +201,18 @@ def lacking(form: TableForm, columns: Mapping[str, str]) -> tuple[str, ...]:
 
 def proposed(table: Table) -> Layout | None:
     """What the table most probably is; None where no form has what it must have."""
+    return _likeliest(table, lambda form, columns: not lacking(form, columns))
+
+
+def nearest(table: Table) -> Layout | None:
+    """The form it comes nearest to, though it lacks what that must have: no column is taken."""
+    found = _likeliest(table, lambda _form, _columns: True)
+    return replace(found, columns={}) if found else None
+
+
+def _likeliest(
+    table: Table, is_possible: Callable[[TableForm, Mapping[str, str]], bool]
+) -> Layout | None:
     looked = _Looked.at(table)
     if not looked.rows:
         return None
@@ -208,7 +220,7 @@ def proposed(table: Table) -> Layout | None:
     possible = [
         (sum(looked.score(form, field, name) for field, name in columns.items()), form, columns)
         for form, columns in found
-        if not lacking(form, columns)
+        if is_possible(form, columns)
     ]
     if not possible:
         return None

@@ -28,6 +28,8 @@ _LARGEST_CELL = 1_000_000
 MOST_COLUMNS = 200
 # Above a header may stand a title, whose row has one cell.
 _LAST_HEADER_ROW = 20
+# A header and two rows of its width are no chance.
+_FEWEST_ROWS = 3
 _LONGEST_NAME = 100
 _WORD = re.compile(r"[^\W\d_]+")
 _COMMON_HANZI = re.compile("[\u4e00-\u9fff]")
@@ -80,6 +82,21 @@ def of_text(text: str) -> Iterator[Table]:
             continue
         if table is not None:
             yield table
+
+
+def even(text: str) -> Iterator[Table]:
+    """Of its tables those whose rows are as wide as their header: prose with commas has none."""
+    begin = text.lstrip("\ufeff\r\n")
+    for delimiter in _DELIMITERS:
+        try:
+            first = list(islice(_rows(begin, delimiter), _LAST_HEADER_ROW))
+        except csv.Error:
+            continue
+        widths = {len(row) for row in first}
+        if len(first) >= _FEWEST_ROWS and len(widths) == 1 and all(first[0]):
+            table = of_rows(partial(_rows, begin, delimiter), TEXT, delimiter)
+            if table is not None:
+                yield table
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_service.domain.choices import COLUMNS_PROPOSED, FIELDS, TableForm
+from evidence_service.domain.choices import COLUMNS_PROPOSED, COLUMNS_UNKNOWN, FIELDS, TableForm
+from evidence_service.domain.reading import unread
 from evidence_service.readers.chat import table as chat
-from evidence_service.readers.columns import lacking, layout_of, proposed
+from evidence_service.readers.columns import lacking, layout_of, nearest, proposed
 from evidence_service.readers.order import table as order
 from evidence_service.readers.tracking import table as tracking
 
@@ -34,6 +35,12 @@ def propose(table: Table, choices: Choices) -> Reading | None:
     if found is None:
         return None
     return replace(found, warnings=(COLUMNS_PROPOSED, *found.warnings), layout=layout)
+
+
+def undecided(table: Table) -> Reading | None:
+    """A table that nobody can read yet, with what a person needs to say what its columns are."""
+    layout = nearest(table)
+    return replace(unread(table.media_type, COLUMNS_UNKNOWN), layout=layout) if layout else None
 
 
 def as_chosen(table: Table, choices: Choices) -> Reading | None:

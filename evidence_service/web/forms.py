@@ -81,9 +81,7 @@ class Fields:
     def _measure(self, name: str, count: int, most: int) -> None:
         if count > most:
             detail = f"{count} of at most {most}"
-            self._errors.append(
-                FieldError(name, "over_limit", detail, {"count": count, "most": most})
-            )
+            self._wrong(name, "over_limit", detail, count=count, most=most)
 
     def required(self, name: str, most: int = SHORT, *, is_free: bool = True) -> str:
         text = self.optional(name, most, is_free=is_free)
@@ -137,15 +135,20 @@ class Fields:
             self._wrong(name, "unknown", "is none of those offered")
             return None
 
-    def refuse(self, name: str, code: str, detail: str) -> None:
-        self._wrong(name, code, detail)
+    def required_choice(self, name: str, among: type[E]) -> E:
+        if not self._form.get(name):
+            self._wrong(name, "required", "choose one")
+        return self.choice(name, among) or next(iter(among))
+
+    def refuse(self, name: str, code: str, detail: str, **params: object) -> None:
+        self._wrong(name, code, detail, **params)
 
     def check(self) -> None:
         if self._errors:
             raise InvalidInput(*self._errors)
 
-    def _wrong(self, name: str, code: str, detail: str) -> None:
-        self._errors.append(FieldError(name, code, detail))
+    def _wrong(self, name: str, code: str, detail: str, **params: object) -> None:
+        self._errors.append(FieldError(name, code, detail, params))
 
 
 def about_case(
@@ -197,7 +200,9 @@ def columns_of(fields: Fields, form: TableForm | None) -> dict[str, str]:
     chosen = {name: fields.optional(f"columns.{name}", is_free=False) for name in names}
     for group in REQUIRED[form] if form else ():
         if not any(chosen[name] for name in group):
-            fields.refuse(f"columns.{group[0]}", "no_column", f"one of: {', '.join(group)}")
+            code = "no_column" if len(group) == 1 else "no_column_of"
+            detail = f"one of: {', '.join(group)}"
+            fields.refuse(f"columns.{group[0]}", code, detail, columns=group)
     return {name: column for name, column in chosen.items() if column}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -69,9 +69,14 @@ class Reader:
 
     def wrong(self, error: FieldError) -> str:
         """What is wrong with a field; a code without words shows the developer's."""
+        params = dict(error.params)
+        if "columns" in params:
+            wanted = cast("tuple[str, ...]", params["columns"])
+            names = (self.named("ui.column", name) for name in wanted)
+            params["columns"] = self.t("list_comma").join(names)
         for whole in (f"field.{error.code}.{error.field}", f"field.{error.code}"):
             if whole in words():
-                return self.say(whole, **error.params)
+                return self.say(whole, **params)
         return error.detail
 
     # --- instants ------------------------------------------------------------------------

@@ -338,6 +338,24 @@ class TestReading:
         assert words in refused.text
         assert "check it" in browser.get(table).text
 
+    def test_a_table_that_nobody_knows_is_read_as_a_person_says(self, browser, case):
+        rows = "Wann|Vorgang\n2026-04-03 10:00|Ausgabe\n2026-04-02 10:00|Ablage\n"
+        table = add(browser, case, rows.encode(), "halls.csv")
+        assert f'href="{table}/reading"' in browser.get(case).text
+        page = browser.get(f"{table}/reading?form=tracking").text
+        assert '<td dir="auto">Ausgabe</td>' in page
+        said = {
+            "form": "tracking",
+            "columns.time": "Wann",
+            "columns.event": "Vorgang",
+        }
+
+        done = post(browser, f"{table}/reading", said)
+
+        page = browser.get(done.headers["Location"]).text
+        assert '<span dir="auto">Ausgabe</span>' in page
+        assert '<option value="tracking_history" selected>' in page
+
     def test_the_rows_can_be_something_else(self, browser, table):
         page = browser.get(f"{table}/reading?form=transcript").text
 
@@ -375,7 +393,7 @@ class TestRecord:
 
         for page in (browser.get(item).text, reviewer.get(f"{case}/review").text):
             assert "03/04/2026 10:00" in page
-            assert '<span dir="auto">Zugestellt' in page
+            assert "Berlin: Zugestellt" in page
 
     def test_after_the_platform_has_closed_the_page_says_what_can_still_be_done(self, browser):
         page = browser.get(open_case(browser, respond_by="2026-11-22T12:02")).text
@@ -501,6 +519,15 @@ class TestSubmission:
         assert refused.status_code == 422
         assert 'id="e-file"' in refused.text
         assert words in refused.text
+
+    def test_of_an_outcome_every_wrong_field_is_named_at_once(self, browser, sent):
+        url = f"{sent[0]}/outcome"
+
+        refused = post(browser, url, {"amount": "12,5x", "currency": "USD"})
+
+        assert refused.status_code == 422
+        assert "Outcome</a>: Choose one." in refused.text
+        assert "Amount</a>: Write it like 12.50" in refused.text
 
     def test_a_receipt_of_what_was_never_sent_is_refused_in_words(self, browser, approve):
         case = approve()

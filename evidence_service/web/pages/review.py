@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from flask import Response, request
 
 from evidence_service.domain.case import Decision
-from evidence_service.domain.errors import invalid
 from evidence_service.http.sign_in import current_actor, ports
 from evidence_service.usecases import looking
 from evidence_service.usecases.assemble.hand_in import HandIn
@@ -75,12 +74,12 @@ def review(case_id: UUID) -> ResponseReturnValue:
 
 def _review(case_id: UUID) -> ResponseReturnValue:
     fields = Fields(request.form)
-    decision = fields.choice("decision", Decision)
+    decision = fields.required_choice("decision", Decision)
     comment = fields.optional("comment", LONG) or ""
     revision = fields.required("revision")
     items = tuple(_said_of_parts(fields, case_view(case_id)))
-    if decision is None or not revision.isdecimal():
-        raise invalid("decision", "required", "approve or return")
+    if not revision.isdecimal():
+        fields.refuse("decision", "required", "approve or return")
     fields.check()
     command = ReviewCase(case_id, decision, comment, int(revision), items)
     review_case(command, actor=current_actor(), ports=ports())

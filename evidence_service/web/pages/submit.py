@@ -128,12 +128,10 @@ def outcome(case_id: UUID) -> ResponseReturnValue:
 
     def run() -> ResponseReturnValue:
         fields = Fields(request.form)
-        result = fields.choice("result", OutcomeResult)
+        result = fields.required_choice("result", OutcomeResult)
         reason = fields.choice("why", OutcomeReason)
         amount = fields.money("amount", "currency")
         note = fields.optional("note", SAID)
-        if result is None:
-            raise invalid("result", "required", "choose one")
         fields.check()
         command = RecordOutcome(case_id, result, amount, reason, note)
         record_outcome(command, actor=current_actor(), ports=ports())

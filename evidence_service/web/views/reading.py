@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
-from evidence_service.domain.choices import COLUMNS_PROPOSED, FIELDS, REQUIRED, DateOrder, TableForm
+from evidence_service.domain.choices import (
+    COLUMNS_PROPOSED,
+    COLUMNS_UNKNOWN,
+    FIELDS,
+    REQUIRED,
+    DateOrder,
+    TableForm,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +27,9 @@ TEXT_LANGUAGES = (
     *("de", "fr", "it", "ja", "kk", "ko", "pl", "pt", "tr"),
 )
 # What a reader warns of and a person can say.
-ABOUT_READING = frozenset({COLUMNS_PROPOSED, "date_order_ambiguous", "time_zone_unknown"})
+ABOUT_READING = frozenset(
+    {COLUMNS_PROPOSED, COLUMNS_UNKNOWN, "date_order_ambiguous", "time_zone_unknown"}
+)
 
 
 @dataclass(frozen=True, slots=True)

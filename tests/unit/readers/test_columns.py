@@ -58,6 +58,20 @@ class TestChats:
     def test_what_is_no_record_stays_unread(self, read, text):
         assert read(text).reader is None
 
+    def test_a_table_that_nobody_knows_shows_its_rows_to_choose_by(self, read):
+        found = read("Ref|Gewicht|Halle\n12|3.4|B\n13|2.2|C\n")
+
+        assert (found.reader, found.warnings) == (None, ("columns_unknown",))
+        assert found.layout.header == ("Ref", "Gewicht", "Halle")
+        assert found.layout.rows == (("12", "3.4", "B"), ("13", "2.2", "C"))
+        assert found.layout.columns == {}
+
+    @pytest.mark.parametrize(
+        "text", ["Dear Ann, thank you\nfor it, bye\n", "a,b\n1,2,3\n4,5\n6,7\n", "a,\n1,2\n3,4\n"]
+    )
+    def test_prose_and_ragged_rows_are_no_table(self, read, text):
+        assert (read(text).layout, read(text).warnings) == (None, ("not_recognised",))
+
 
 class TestTracking:
     TEXT = (
