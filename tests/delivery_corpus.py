@@ -19,7 +19,7 @@ from PIL import Image
 
 from evidence_service.domain.bundle import BundleLanguage, Conversation, ParcelHistory
 from evidence_service.domain.checklist import Level
-from evidence_service.domain.delivery import Candidate, DeliveryOrder, Limits, Shot, Source
+from evidence_service.domain.delivery import Candidate, DeliveryOrder, Limits, Need, Shot, Source
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.usecases.submit.delivery_content import PAGE_SHOT
 
@@ -87,6 +87,7 @@ def candidate(  # noqa: PLR0913 - a row
         kind=kind.value,
         slot=slot or kind.value,
         level=level,
+        needs=(Need(kind.value),) if level is REQUIRED else (),
         source=source,
         media_type=media_type,
         size_bytes=path.stat().st_size,

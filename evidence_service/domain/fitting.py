@@ -9,7 +9,8 @@ them, and both decide by the same rules:
 3. Bytes: one rung of the ladder for all, the largest that fits; what breaks a limit goes down from
    there, and while bytes remain the cheapest step up is taken.
 4. What still does not fit is left out from the end: exhibits that serve no requirement, then by
-   level. What is required never is: then nothing is delivered, and the reason says what to change.
+   level. As many as answer each required requirement never are: then nothing is delivered, and the
+   reason says what to change.
 
 Nothing is shrunk below the size at which its letters can be read.
 """
@@ -19,7 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from evidence_service.domain.arrangement import Carrier, arrange, bounds_of, cut
 from evidence_service.domain.checklist import Level
@@ -210,17 +211,21 @@ class _Fit:
         Raises:
             DeliveryFailed: nothing else answers a required requirement that they serve.
         """
-        rest = [one for one in self.kept if one not in those]
-        lost = answered(self.kept, self._given) - answered(rest, self._given)
+        lost = self._lost_without(those)
         wanting = [one for one in those if lost & {need.line for need in one.needs}]
         if wanting and self._is_strict:
             self._fail(limit, wanting)
         self._leave_out(limit, those)
 
-    def _is_needed(self, one: Candidate) -> bool:
-        return self._is_strict and one.level is Level.REQUIRED
+    def _lost_without(self, those: Sequence[Candidate]) -> set[str]:
+        """The lines that only these answer."""
+        rest = [one for one in self.kept if one not in those]
+        return answered(self.kept, self._given) - answered(rest, self._given)
 
-    def _fail(self, limit: str, those: Sequence[Candidate]) -> None:
+    def _is_needed(self, one: Candidate) -> bool:
+        return self._is_strict and bool(self._lost_without([one]))
+
+    def _fail(self, limit: str, those: Sequence[Candidate]) -> NoReturn:
         most = getattr(self.limits, limit, None) or self.limits.most_bytes(PDF)
         labels = ", ".join(one.label for one in those[:_MOST_NAMED])
         if len(those) > _MOST_NAMED:
@@ -236,9 +241,10 @@ class _Fit:
                 return
         members = {part.candidate.evidence_id for file in files for part in file.parts}
         standing = [one for one in self.kept if one.evidence_id in members] or self.kept
-        if self._is_needed(standing[-1]) or len(self.kept) == 1:
+        spare = next((one for one in reversed(standing) if not self._is_needed(one)), None)
+        if spare is None or len(self.kept) == 1:
             self._fail(limit, standing)
-        self._leave_out(limit, [standing[-1]])
+        self._leave_out(limit, [spare])
 
     def _divided(self, slot: str, file: PlannedFile) -> bool:
         """Make one file more of a group, where files of it are not counted."""

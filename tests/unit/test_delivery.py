@@ -17,6 +17,7 @@ from evidence_service.domain.delivery import (
     DeliveryLacksRequired,
     DeliveryTextTooLong,
     DeliveryTooLarge,
+    DeliveryTooManyFiles,
     DeliveryTooManyPages,
     DeliveryUnnameable,
     Limits,
@@ -127,6 +128,25 @@ class TestWhatIsRequired:
         fitted = fit([make(1, needs=(other,)), film(2, one)], channel(), Estimate())
         assert ids(fitted.omissions, LEFT_OUT) == [2]
 
+    def test_beyond_as_many_as_are_asked_for_is_left_out_last_and_listed(self):
+        two = Need("packing_video", 2)
+        given = [make(n, needs=(two,)) for n in range(1, 5)] + [make(5, Level.RECOMMENDED)]
+
+        fitted = fit(given, channel("documents", max_files=3), Estimate())
+        assert [(one.evidence_id.int, one.level) for one in fitted.omissions] == [
+            (5, Level.RECOMMENDED),
+            (4, Level.REQUIRED),
+        ]
+        assert {one.bytes for one in fitted.omissions} == {400_000}
+        with pytest.raises(DeliveryTooManyFiles):
+            fit(given, channel("documents", max_files=1), Estimate())
+
+    def test_stays_where_more_that_answers_the_same_stands_before_it(self):
+        given = [make(n, needs=(PACKING,)) for n in (1, 2)] + [make(3, needs=(Need("parcel"),))]
+
+        fitted = fit(given, channel("documents", max_files=2), Estimate())
+        assert ids(fitted.omissions, LEFT_OUT) == [2]
+
     def test_is_not_answered_by_letters_that_nobody_can_read(self):
         need = Need("customer_communication")
         small = make(1, shots=(Shot(1920, 1080, 14.0),), needs=(need,))
@@ -149,8 +169,10 @@ class TestPages:
         assert tight.files[0].density.columns == 2
 
     def test_too_many_that_are_required_fail(self):
+        given = [make(n, needs=(Need(f"chat {n}"),)) for n in range(1, 20)]
+
         with pytest.raises(DeliveryTooManyPages):
-            fit([make(n) for n in range(1, 20)], channel("pdf_per_kind", max_pages=4), Estimate())
+            fit(given, channel("pdf_per_kind", max_pages=4), Estimate())
 
     def test_letters_below_what_the_platform_states_are_not_sent(self):
         desktop = make(1, shots=(Shot(1920, 1080, 14.0),), needs=(Need("chat"),))
@@ -213,7 +235,6 @@ class TestText:
         [
             ({"note": "я" * 11}, {"note": {"max_chars": 10}}, "note: 11 > 10"),
             ({"content": "你" * 134}, {"content": {"max_bytes": 400}}, "content: 402 > 400"),
-            ({"answer": "x" * 11}, {"note": {"max_chars": 10}}, "note: 11 > 10"),
             (
                 {"a": "x" * 6, "b": "x" * 6},
                 {"a": {"max_chars": 9}, "all_text_fields": {"max_chars": 11}},
@@ -255,9 +276,8 @@ class TestPlan:
         assert plan.alternatives[0].levels == (Level.OPTIONAL,)
 
     def test_of_one_that_fails_says_without_what_it_would_fit(self):
-        plan = plan_delivery(
-            "x", [make(n) for n in range(1, 20)], channel("pdf_per_kind", max_pages=4), {}
-        )
+        given = [make(n, needs=(Need(f"chat {n}"),)) for n in range(1, 20)]
+        plan = plan_delivery("x", given, channel("pdf_per_kind", max_pages=4), {})
 
         assert not plan.fits
         assert plan.reason.code == "delivery_too_many_pages"
