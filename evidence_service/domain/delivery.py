@@ -364,23 +364,20 @@ ALL_FIELDS = "all_text_fields"
 def ensure_text_fits(fields: Mapping[str, str], limits: Limits) -> None:
     """A statement goes as it was written or not at all.
 
+    Args:
+        fields: the statement, under the names of the form.
+        limits: of the delivery.
+
     Raises:
         DeliveryTextTooLong: names each field with its count and what the form takes.
     """
     long = []
     for name, limit in limits.text.items():
-        text = _said_in(name, fields, limits)
+        text = "".join(fields.values()) if name == ALL_FIELDS else fields.get(name, "")
         counts = (("max_chars", len(text)), ("max_bytes", len(text.encode())))
         long += [f"{name}: {n} > {limit[unit]}" for unit, n in counts if n > limit.get(unit, n)]
     if long:
         raise DeliveryTextTooLong(fields="; ".join(long))
-
-
-def _said_in(name: str, fields: Mapping[str, str], limits: Limits) -> str:
-    """A form with one field gets the whole statement there, whatever its parts are called."""
-    if name == ALL_FIELDS or (len(limits.text) == 1 and name not in fields):
-        return "".join(fields.values())
-    return fields.get(name, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,15 @@
 """What of a case goes along in a delivery, and under which of the platform's names."""
 
-from factories import make_case, make_item
+from factories import AGENT, NOON, STORE, make_case, make_item
 
+from evidence_service.domain.case import Statement
 from evidence_service.domain.checklist import Level
 from evidence_service.domain.delivery import Need, Source
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.order import Order
 from evidence_service.domain.reading import Reading
 from evidence_service.platforms import get_pack
-from evidence_service.usecases.submit.delivery_content import candidates
+from evidence_service.usecases.submit.delivery_content import candidates, channel_of, stated
 
 
 def one_of(pack, reason, kind, readings=(), **over):
@@ -44,3 +45,28 @@ def test_an_order_that_was_read_is_drawn_as_pages():
     )
 
     assert (candidate.source, candidate.pages) == (Source.RECORD, 1)
+
+
+def statement_for(platform, reason, delivery, **fields):
+    case = make_case(pack_id=platform, reason=reason)
+    about = {"case_id": case.id, "store_id": STORE, "written_by": AGENT, "written_at": NOON}
+    case.statement = Statement(language="en", fields=fields, **about)
+    pack = get_pack(platform)
+    return stated(case, pack, channel_of(case, pack, delivery))
+
+
+def test_a_form_with_one_field_for_words_gets_the_whole_statement():
+    said = statement_for("ozon", "malicious_claim", "chat", answer="Delivered.", more="On time.")
+    noted = statement_for("ebay", "item_not_received", "payment_dispute", answer="Delivered.")
+
+    assert said == {"message": "Delivered.\n\nOn time."}
+    assert noted == {"note": "Delivered."}
+
+
+def test_a_field_for_a_place_or_a_number_gets_no_statement():
+    told = {"general": "It was delivered on 16 March, as the carrier's record shows. " * 9}
+
+    assert statement_for("braintree", "duplicate", "evidence", **told) == told
+    reason = "dispute_1_reject_non_receipt"
+    told = {"dispute_text_reason": "It was delivered on 16 March."}
+    assert statement_for("shopee", reason, "shipping_proof", **told) == told

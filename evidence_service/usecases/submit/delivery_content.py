@@ -24,7 +24,7 @@ from evidence_service.domain.order import Order
 from evidence_service.domain.picture import Picture
 from evidence_service.domain.tracking import Tracking
 from evidence_service.domain.transcript import Transcript
-from evidence_service.usecases.judging import judge_case
+from evidence_service.usecases.judging import judge_case, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +61,20 @@ def channel_of(case: Case, pack: Pack, delivery: str) -> Channel:
     raise invalid("delivery", "unknown", f"{pack.id} knows: {known}")
 
 
+def stated(case: Case, pack: Pack, channel: Channel) -> dict[str, str]:
+    """The statement under the names of the channel's form.
+
+    A form with one field for what is said gets the whole there, whatever its parts are called. A
+    field that this reason does not ask for is none: it holds a place or a number.
+    """
+    fields = dict(case.statement.fields) if case.statement else {}
+    asked = {one.field for one in reason_of(pack, case.reason).fields}
+    free = [name for name in channel.limits.text if name in asked or name not in pack.text_limits]
+    if not fields or len(channel.limits.text) != 1 or not free or free[0] in fields:
+        return fields
+    return {free[0]: "\n\n".join(fields.values())}
+
+
 def candidates(case: Case, pack: Pack, readings: Mapping[UUID, Reading]) -> tuple[Candidate, ...]:
     """Every accepted item, in the case's order, with the gravest requirement that it serves."""
     items = sorted((item for item in case.items if item.counts), key=lambda item: item.position)
@@ -89,7 +103,7 @@ def order_of(
         candidates=candidates(case, pack, readings),
         form=channel.form,
         limits=channel.limits,
-        statement=case.statement.fields if case.statement else {},
+        statement=stated(case, pack, channel),
     )
 
 

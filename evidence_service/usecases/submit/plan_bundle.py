@@ -8,7 +8,7 @@ from evidence_service.domain.access import Permission, authorise
 from evidence_service.domain.fitting import plan_delivery
 from evidence_service.ports import StoreScope
 from evidence_service.usecases.judging import pinned
-from evidence_service.usecases.submit.delivery_content import candidates, channel_of
+from evidence_service.usecases.submit.delivery_content import candidates, channel_of, stated
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -30,5 +30,5 @@ def plan_bundle(case_id: UUID, delivery: str, *, actor: Actor, ports: Ports) -> 
         pack = pinned(case, work, ports)
         channel = channel_of(case, pack, delivery)
         found = candidates(case, pack, work.normal_forms.of_case(case.id))
-    fields = case.statement.fields if case.statement else {}
+        fields = stated(case, pack, channel)
     return plan_delivery(delivery, found, channel, fields)
