@@ -209,11 +209,15 @@ class PlannedFile:
         return None if self.carrier is Carrier.PICTURE else self.pages
 
 
+# What a file is called that holds more than one kind.
+_MIXED = "evidence"
+
+
 def _groups(kept: Sequence[Candidate], form: str) -> dict[str, list[Candidate]]:
     """What stands in one file: all, or what answers one evidence type of the platform."""
     groups: dict[str, list[Candidate]] = {}
     for candidate in kept:
-        groups.setdefault(candidate.slot if form == "pdf_per_kind" else "evidence", []).append(
+        groups.setdefault(candidate.slot if form == "pdf_per_kind" else _MIXED, []).append(
             candidate
         )
     return groups
@@ -225,7 +229,7 @@ def _merged(groups: dict[str, list[Candidate]], most: int | None) -> dict[str, l
         return groups
     names = list(groups)
     rest = [one for name in names[most - 1 :] for one in groups[name]]
-    return {name: groups[name] for name in names[: most - 1]} | {"evidence": rest}
+    return {name: groups[name] for name in names[: most - 1]} | {_MIXED: rest}
 
 
 def _volumes(members: Sequence[Candidate], count: int) -> list[list[Candidate]]:
@@ -273,8 +277,7 @@ class Channel:
             return shot.height
         if self.carrier_of(candidate) is Carrier.PDF:
             return rows_of_a_page(shot, self.limits, self.paper)
-        is_counted = self.limits.max_files or self.limits.max_files_per_kind
-        if is_counted or shot.height <= _TALL * shot.width:
+        if shot.height <= _TALL * shot.width:
             return shot.height
         return int(_CUT_WIDTHS * shot.width)
 
@@ -349,9 +352,10 @@ def _whole(candidate: Candidate) -> Part:
 def _own_files(candidate: Candidate, channel: Channel) -> list[PlannedFile]:
     """A file for the exhibit; a document that may be no PDF is a picture for each page."""
     if channel.carrier_of(candidate) is Carrier.PDF:
-        return [PlannedFile(candidate.kind, Carrier.PDF, (_whole(candidate),), candidate.pages)]
+        pages = candidate.pages
+        return [PlannedFile(_stem([candidate]), Carrier.PDF, (_whole(candidate),), pages)]
     return [
-        PlannedFile(candidate.kind, Carrier.PICTURE, (Part(candidate, (number,)),), 1)
+        PlannedFile(_stem([candidate]), Carrier.PICTURE, (Part(candidate, (number,)),), 1)
         for number in range(len(candidate.shots))
     ]
 
@@ -405,13 +409,22 @@ def _picture_files(kept: Sequence[Candidate], channel: Channel) -> list[PlannedF
     for name, members in groups.items():
         shots = [(one, number) for one in members for number in range(len(one.shots))]
         for joined in _joined(shots, share[name]):
-            stem = joined[0][0].slot if channel.form == "pdf_per_kind" else joined[0][0].kind
+            shown = list(dict.fromkeys(candidate for candidate, _ in joined))
+            stem = shown[0].slot if channel.form == "pdf_per_kind" else _stem(shown)
             parts = tuple(
                 Part(one, tuple(number for other, number in joined if other is one))
-                for one in dict.fromkeys(candidate for candidate, _ in joined)
+                for one in shown
             )
             files.append(PlannedFile(stem, Carrier.PICTURE, parts, 1))
     return files
+
+
+def _stem(members: Sequence[Candidate]) -> str:
+    """A file's name: the one exhibit's, as the statement refers to it, or what they all are."""
+    if len(members) == 1:
+        return f"{members[0].label}-{members[0].kind}"
+    kinds = {one.kind for one in members}
+    return kinds.pop() if len(kinds) == 1 else _MIXED
 
 
 def _shares(groups: Mapping[str, Sequence[Candidate]], limits: Limits) -> dict[str, int]:
@@ -427,23 +440,41 @@ def _shares(groups: Mapping[str, Sequence[Candidate]], limits: Limits) -> dict[s
     return share
 
 
-# A joined picture of more than this many widths is a ribbon that nobody reads.
-_MOST_WIDTHS = 12.0
+# Joined pictures stand in columns; with more than this many widths in all, nobody reads them.
+_MOST_WIDTHS = 24.0
+_PAGE_RATIO = 1.4
+
+
+def columns_of(sizes: Sequence[tuple[int, int]]) -> list[int]:
+    """Which column each of several joined pictures stands in: down one, then the next.
+
+    Args:
+        sizes: width and height of each.
+    """
+    total = sum(height for _, height in sizes)
+    page = sqrt(_PAGE_RATIO * sum(width * height for width, height in sizes))
+    count = min(len(sizes), max(1, round(total / page)))
+    found, above = [], 0
+    for _, height in sizes:
+        found.append(min(count - 1, int((above + height / 2) * count / total)))
+        above += height
+    return found
 
 
 def _joined(
     shots: Sequence[tuple[Candidate, int]], files: int
 ) -> list[list[tuple[Candidate, int]]]:
-    """Pictures shared out over files, in order, the shortest neighbours joined first."""
+    """Shared out over files, in order: an exhibit's own are joined first, then short ones."""
     joined = [[one] for one in shots]
     while len(joined) > files:
         pairs = [
-            (_widths(first) + _widths(second), at)
+            (first[-1][0] is not second[0][0], height, at)
             for at, (first, second) in enumerate(pairwise(joined))
+            if (height := _widths(first) + _widths(second)) <= _MOST_WIDTHS
         ]
-        height, at = min(pairs)
-        if height > _MOST_WIDTHS:
+        if not pairs:
             break
+        _, _, at = min(pairs)
         joined[at : at + 2] = [joined[at] + joined[at + 1]]
     return joined
 

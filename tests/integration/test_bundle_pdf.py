@@ -598,6 +598,15 @@ class TestPictures:
         assert all(before[1] == after[0] for before, after in pairwise(cuts))
         assert all(row.getextrema()[0] == row.getextrema()[1] for row in rows)
 
+    def test_its_parts_are_about_equal_and_the_last_is_no_strip(self):
+        lines = Image.new("L", (400, 2600), 255)
+        for top in range(0, 2600, 60):
+            ImageDraw.Draw(lines).rectangle((20, top, 300, top + 30), fill=0)
+
+        heights = [bottom - top for top, bottom in find_cuts(lines, 2400)]
+        assert sum(heights) == 2600
+        assert min(heights) > 2600 / 3
+
     def test_one_without_a_blank_row_is_cut_with_an_overlap(self):
         stripes = Image.new("L", (100, 3000))
         ImageDraw.Draw(stripes).rectangle((0, 0, 50, 3000), fill=255)

@@ -5,6 +5,7 @@ import json
 import zipfile
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 from delivery_check import broken_limits, opened
 from delivery_corpus import evidence_id, make_order
@@ -80,6 +81,31 @@ class TestOneDelivery:
         files, manifest = opened(content)
         assert any(one["what"] == "shrunk" for one in manifest["omissions"])
         assert 0.95 * 900_000 <= sum(map(len, files.values())) <= 900_000
+
+    def test_all_in_one_picture_is_no_ribbon(self, corpus, tmp_path):
+        files, manifest = opened(make(corpus, "images", {"max_files": 1}, tmp_path / "out"))
+
+        (name,) = files.keys() - {"statement.txt"}
+        assert len(manifest["files"][0]["evidence_ids"]) == 6
+        with Image.open(io.BytesIO(files[name])) as joined:
+            assert joined.height < 3 * joined.width
+
+    def test_a_page_as_a_picture_ends_with_what_is_written_on_it(self, corpus, tmp_path):
+        files, _ = opened(make(corpus, "images", {}, tmp_path / "out"))
+
+        (name,) = (one for one in files if "tracking_history" in one)
+        with Image.open(io.BytesIO(files[name])) as page:
+            ink = page.convert("L").point(lambda level: 255 * (level < 200)).getbbox()
+            assert page.height < 1.2 * page.width
+            assert ink[3] > 0.9 * page.height
+
+    def test_a_page_says_what_goes_on_there(self, corpus, tmp_path):
+        files, _ = opened(make(corpus, "pdf_per_kind", {"min_text_pt": 12}, tmp_path / "out"))
+
+        with pypdfium2.PdfDocument(files["chat_screenshot.pdf"]) as pdf:
+            said = [page.get_textpage().get_text_range() for page in pdf]
+        assert "C-12 · Chat screenshot" in said[-2]
+        assert "C-12 · 2/2" in said[-1]
 
     def test_a_photograph_stands_upright_without_saying_where_it_was_taken(self, corpus, tmp_path):
         files, manifest = opened(make(corpus, "images", {}, tmp_path / "out"))

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from evidence_service.domain.arrangement import Channel, arrange
+from evidence_service.domain.arrangement import Channel, arrange, columns_of, cut
 from evidence_service.domain.checklist import Level
 from evidence_service.domain.delivery import (
     FLOOR,
@@ -193,6 +193,32 @@ class TestFiles:
 
         assert len(files) == 5
         assert sum(len(file.parts) for file in files) == 7
+
+    def test_the_parts_of_one_scroll_are_joined_before_others(self):
+        scroll = cut(make(2, shots=(Shot(1080, 9600, 42.0),)), channel())
+        given = [make(1), scroll, make(3)]
+        files = arrange(given, channel(max_files=3), {}).files
+
+        assert scroll.pages > 1
+        assert [file.stem for file in files] == [f"C-{n}-chat_screenshot" for n in (1, 2, 3)]
+
+    def test_joined_pictures_stand_in_columns_and_are_no_ribbon(self):
+        screens = [(1080, 2340)] * 7
+
+        assert columns_of(screens) == [0, 0, 1, 1, 1, 2, 2]
+        assert columns_of(screens[:1]) == [0]
+
+    def test_are_called_by_their_exhibit_or_by_what_they_all_are(self):
+        given = [make(1), make(2, kind="order_record"), make(3, kind="order_record")]
+
+        apart = arrange(given, channel(), {}).files
+        together = arrange(given, channel(max_files=2), {}).files
+        assert [file.stem for file in apart] == [
+            "C-1-chat_screenshot",
+            "C-2-order_record",
+            "C-3-order_record",
+        ]
+        assert together[0].stem == "evidence"
 
     def test_a_group_too_large_for_one_file_is_divided(self):
         limits = {"max_file_bytes": 900_000}

@@ -70,9 +70,14 @@ def build(
     ensure_text_fits(order.statement, order.limits)
     text = _statement(order)
     channel = Channel(order.form, _less(order.limits, len(text)), order.content.is_preview)
-    wanted = {one.evidence_id for one in order.candidates if one.source is Source.RECORD}
-    content = replace(order.content, timeline=(), findings=(), custody=())
-    records = draw_records(content, wanted, out.parent, order.limits.min_text_pt)
+    read = [one for one in order.candidates if one.source is Source.RECORD]
+    records = draw_records(
+        replace(order.content, timeline=(), findings=(), custody=()),
+        {one.evidence_id for one in read},
+        out.parent,
+        order.limits.min_text_pt,
+        as_pictures=any(channel.carrier_of(one) is Carrier.PICTURE for one in read),
+    )
     pictures = Pictures(channel, files, records, is_preview=channel.is_preview)
     progress(_READ)
     maker = _Maker(channel, pictures, files, records, _heading(order))
@@ -197,14 +202,20 @@ class _Maker:
             rung = fitted.rungs[one.evidence_id]
             encoded = self._pictures.encoded(one, number, rung, fitted.bounds)
             return Made(file, encoded.data, encoded.media_type)
-        pixels, qualities = [], []
+        pixels, qualities, captions = [], [], []
         for one, number in shots:
+            is_first = not number or (one, number - 1) not in shots
+            captions.append(_caption(one, number) if is_first else "")
             step = LADDER[fitted.rungs[one.evidence_id]]
             scale = scale_of(one.shots[number], step, fitted.bounds[one.evidence_id, number])
             pixels.append(self._pictures.pixels(one, number, scale))
             qualities.append(step.quality or LADDER[1].quality or 0)
-        encoded = self._pictures.jpeg(joined(pixels), min(qualities))
+        encoded = self._pictures.jpeg(joined(pixels, captions), min(qualities))
         return Made(file, encoded.data, encoded.media_type)
+
+
+def _caption(one: Candidate, number: int) -> str:
+    return f"{one.label} ({number + 1}/{one.pages})" if number else one.label
 
 
 def _names(made: Sequence[Made], channel: Channel) -> list[str]:

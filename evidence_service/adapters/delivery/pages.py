@@ -41,6 +41,7 @@ section + section {{ break-before: page }}
 p {{ position: absolute; white-space: nowrap; font-weight: bold; overflow: hidden }}
 .number {{ right: 12mm; bottom: 4mm; font-weight: normal }}
 .order {{ left: 12mm; top: 4mm; font-weight: normal; max-width: 110mm }}
+.goes-on {{ right: 12mm; top: 4mm }}
 .preview {{ left: 20mm; top: 120mm; font-size: 70pt; opacity: .16; transform: rotate(-35deg) }}
 """
 
@@ -56,11 +57,12 @@ class _Form:
 
 @dataclass(slots=True)
 class _Sheet:
-    """What is written on a page, and what is placed on it."""
+    """What is written on a page, and what is placed on it. `goes_on` names what began before."""
 
     labels: list[tuple[float, float, str]] = field(default_factory=list)
     pictures: list[tuple[Spot, Encoded]] = field(default_factory=list)
     form: _Form | None = None
+    goes_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,10 @@ def _sheets(
             continue
         sheets[spots[0].page].labels.append((spots[0].left, spots[0].top - _LABEL_MM, text))
         for number, spot in enumerate(spots):
-            encoded = pictures.encoded(one, number, rung, fitted.bounds)
-            sheets[spot.page].pictures.append((spot, encoded))
+            sheet = sheets[spot.page]
+            if number and not sheet.pictures:
+                sheet.goes_on = f"{one.label} · {number + 1}/{len(spots)}"
+            sheet.pictures.append((spot, pictures.encoded(one, number, rung, fitted.bounds)))
     return sheets
 
 
@@ -142,8 +146,9 @@ def _html(sheet: _Sheet, heading: Heading, number: str, *, is_preview: bool) -> 
         if sheet.form and sheet.form.is_record
         else f'<p class="order">{escape(heading.order)}</p>'
     )
+    goes_on = f'<p class="goes-on">{sheet.goes_on}</p>' if sheet.goes_on else ""
     mark = '<p class="preview">PREVIEW</p>' if is_preview else ""
-    return f'<section>{order}{labels}<p class="number">{number}</p>{mark}</section>'
+    return f'<section>{order}{goes_on}{labels}<p class="number">{number}</p>{mark}</section>'
 
 
 def _own_resources(page: pikepdf.Page) -> None:

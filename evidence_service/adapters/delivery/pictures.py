@@ -20,7 +20,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageOps
 from PIL.ExifTags import Base
 
 from evidence_service.adapters.pdf.exhibits import find_cuts
-from evidence_service.domain.arrangement import Carrier
+from evidence_service.domain.arrangement import Carrier, columns_of
 from evidence_service.domain.delivery import (
     JPEG,
     LADDER,
@@ -53,6 +53,10 @@ _PAGE_LETTERS_PT = 10.0
 _PDF_POINTS = 595.0
 _DPI = 200
 _HALF = 0.5
+# How finely a page is looked at for where its writing ends, what is no longer white there, and
+# what stays free below it.
+_LOOK_SCALE, _WHITE, _MARGIN_SHARE = 0.75, 252, 0.02
+_LEAST_CAPTION_PX, _CAPTION_SHARE = 28, 36
 # Letters that only colour sets off: more than so much of their edges is lost in grey.
 _EDGE, _GREY_EDGE, _LOST_SHARE = 60, 18, 0.1
 
@@ -160,9 +164,15 @@ class Pictures:
             return ()
         document = pypdfium2.PdfDocument(self.pages_of(candidate))
         try:
-            return tuple(_page_shot(*page.get_size()) for page in document)
+            whole = [_page_shot(*page.get_size()) for page in document]
+            if self._channel.carrier_of(candidate) is Carrier.PDF:
+                return tuple(whole)
+            ends = [_written_rows(page, shot) for page, shot in zip(document, whole, strict=True)]
         finally:
             document.close()
+        for number, end in enumerate(ends):
+            self._rows[candidate.evidence_id, number] = (0, end)
+        return tuple(replace(shot, height=end) for shot, end in zip(whole, ends, strict=True))
 
     def pages_of(self, candidate: Candidate) -> Path:
         is_record = candidate.source is Source.RECORD
@@ -281,13 +291,12 @@ class Pictures:
                 if is_half:
                     opened.draft(opened.mode, (opened.width // 2, opened.height // 2))
                 image = _laid_on_white(opened)
-            top, bottom = self._rows.get((candidate.evidence_id, number), (0, image.height))
-            image = (
-                image if bottom - top == image.height else image.crop((0, top, image.width, bottom))
-            )
         else:
             with self._lock:  # pdfium is one thread's at a time
-                image = _drawn_page(self.pages_of(candidate), number, candidate.shots[number])
+                image = _drawn_page(self.pages_of(candidate), number)
+        top, bottom = self._rows.get((candidate.evidence_id, number), (0, image.height))
+        if bottom - top != image.height:
+            image = image.crop((0, top, image.width, bottom))
         if self._limits.is_grey and fades_in_grey(image):
             self.faded.add(candidate.evidence_id)
         return image
@@ -314,10 +323,21 @@ def _page_shot(width_pt: float, height_pt: float) -> Shot:
     return Shot(round(width_pt * scale), round(height_pt * scale), letters)
 
 
-def _drawn_page(path: Path, number: int, shot: Shot) -> Image.Image:
+def _written_rows(page: pypdfium2.PdfPage, shot: Shot) -> int:
+    """Down to where something stands on the page: a picture need not show the blank rest of it."""
+    drawn = page.render(scale=_LOOK_SCALE, may_draw_forms=False).to_pil().convert("L")
+    ink = drawn.point(lambda level: 255 * (level < _WHITE)).getbbox()
+    if ink is None:
+        return shot.height
+    share = ink[3] / drawn.height + _MARGIN_SHARE
+    return min(shot.height, int(share * shot.height))
+
+
+def _drawn_page(path: Path, number: int) -> Image.Image:
     document = pypdfium2.PdfDocument(path)
     try:
         page = document[number]
+        shot = _page_shot(*page.get_size())
         image: Image.Image = page.render(
             scale=shot.width / page.get_width(), may_draw_forms=False
         ).to_pil()
@@ -344,17 +364,26 @@ def as_jpeg(pixels: Image.Image, quality: int, dpi: int | None) -> Encoded:
     return Encoded(out.getvalue(), JPEG, pixels.width, pixels.height)
 
 
-def joined(pictures: Sequence[Image.Image]) -> Image.Image:
-    """One below the other, a thin line between."""
-    gap = 8
-    width = max(one.width for one in pictures)
-    height = sum(one.height for one in pictures) + gap * (len(pictures) - 1)
+def joined(pictures: Sequence[Image.Image], captions: Sequence[str]) -> Image.Image:
+    """In columns, each under its caption; without one it goes on right below what stands above."""
+    columns = columns_of([one.size for one in pictures])
+    size = max(_LEAST_CAPTION_PX, max(one.width for one in pictures) // _CAPTION_SHARE)
+    strip, gap = 2 * size, size
+    places: list[tuple[int, int]] = []
+    left = top = width = height = column = 0
+    for number, one in enumerate(pictures):
+        if columns[number] != column:
+            column, left, top = columns[number], width + gap, 0
+        top += strip if captions[number] else 0
+        places.append((left, top))
+        top += one.height
+        width, height = max(width, left + one.width), max(height, top)
     is_grey = all(one.mode == "L" for one in pictures)
-    whole = Image.new("L" if is_grey else "RGB", (width, height), 255 if is_grey else "white")
-    top = 0
-    for one in pictures:
-        whole.paste(one, ((width - one.width) // 2, top))
-        top += one.height + gap
+    whole = Image.new("L" if is_grey else "RGB", (width, height), "white")
+    draw = ImageDraw.Draw(whole)
+    for one, caption, (left, top) in zip(pictures, captions, places, strict=True):
+        whole.paste(one, (left, top))
+        draw.text((left + size // 2, top - strip + size // 3), caption, "black", font_size=size)
     return whole
 
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _READ = {SectionName.ORDER, SectionName.TRACKING, SectionName.TRANSCRIPT}
 _CSS = ".source, .p, .q, .n {{ display: none }} @page {{ @bottom-left {{ border: 0 }} {margins} }}"
+# A picture ends with what is written on the page: what stands at its foot is said at its head.
+_AS_PICTURE = """@page { @top-left { content: string(foot) }
+@bottom-left { content: none } @bottom-right { content: none; border: 0 } }"""
 _LARGE = "*:not(h1) {{ font-size: {pt}pt !important }} @page {{ font-size: {pt}pt }}"
 _MARGIN = "@{0} {{{{ font-size: {{pt}}pt }}}}"
 
@@ -59,10 +62,15 @@ def drawn(html: str, css: Collection[str]) -> bytes:
 
 
 def draw_records(
-    content: BundleContent, wanted: Collection[UUID], folder: Path, min_text_pt: float | None
+    content: BundleContent,
+    wanted: Collection[UUID],
+    folder: Path,
+    min_text_pt: float | None,
+    *,
+    as_pictures: bool,
 ) -> dict[UUID, Path]:
-    """A PDF for each record."""
-    extra = _extra(min_text_pt)
+    """A PDF for each record, for pages or to be made pictures of."""
+    extra = _extra(min_text_pt) + (_AS_PICTURE if as_pictures else "")
     sections = Sections(content, plan(content))
     parts: dict[UUID, list[bytes]] = {}
     for part in sections.parts(()):

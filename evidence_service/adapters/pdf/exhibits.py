@@ -18,6 +18,7 @@ import struct
 import warnings
 import zlib
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING
 
 import pikepdf
@@ -61,6 +62,8 @@ _BROKEN = (
 _JPEG = frozenset({"JPEG", "MPO"})
 
 _CUT_FROM = 0.7
+# Parts are about equal, lest the last be a strip: a part is seldom full, and ends near its share.
+_CUT_FULL, _CUT_EARLY, _CUT_LATE = 0.88, 0.8, 1.25
 _BLANK_CONTRAST = 8
 _CUT_OVERLAP_PX = 40
 # A chat of 500 messages on the narrowest phone comes to about a hundred.
@@ -383,7 +386,10 @@ def find_cuts(upright: Image.Image, rows: int) -> list[tuple[int, int]]:
     parts = []
     top = 0
     while grey.height - top > rows:
-        blank = _blank_row(grey, top + int(rows * _CUT_FROM), top + rows)
+        left = grey.height - top
+        share = left / ceil(left / (_CUT_FULL * rows))
+        latest = min(rows, int(share * _CUT_LATE))
+        blank = _blank_row(grey, top + int(share * _CUT_EARLY), top + latest)
         bottom = blank if blank is not None else top + rows
         parts.append((top, bottom))
         top = bottom if blank is not None else bottom - min(_CUT_OVERLAP_PX, rows // 4)

@@ -99,7 +99,7 @@ def order_of(
     languages = {one.value: one for one in BundleLanguage}
     asked = languages.get(channel.limits.language or "", content.language)
     return DeliveryOrder(
-        content=replace(content, language=asked),
+        content=replace(content, language=asked, seller_language=asked),
         candidates=candidates(case, pack, readings),
         form=channel.form,
         limits=channel.limits,
