@@ -199,6 +199,35 @@ def spoken(tmp_path_factory):
     return "".join(told.stdout.decode().split())
 
 
+SCRIPTS = (
+    "👍🏽 🎉 👨‍👩‍👧 🇰🇿 ❤️",
+    "พัสดุมาถึงแล้ว ขอบคุณค่ะ",
+    "החבילה הגיעה, תודה רבה",
+    "पार्सल मिल गया, धन्यवाद",
+    "ამანათი მივიღე, გმადლობთ",
+    "Ստացա ծանրոցը, շնորհակալություն",
+    "Сәлемдеме келді, рақмет! Әй, қоңыр өң, ұзақ, үй, іс, һәм",
+    "Tôi đã nhận được bưu kiện, cảm ơn rất nhiều",
+    "包裹收到了，謝謝。荷物が届きました。소포를 받았습니다.",
+)
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory):
+    """A transcript with a line in each script."""
+    folder = tmp_path_factory.mktemp("scripts")
+    (folder / "chat.json").write_text("{}")
+    lines = tuple(
+        ChatLine(author="", role="buyer", sent_at=START + timedelta(hours=n), text=text)
+        for n, text in enumerate(SCRIPTS)
+    )
+    content = make_content(
+        exhibits=(exhibit(1, EvidenceKind.CHAT_TRANSCRIPT, folder / "chat.json"),),
+        conversations=(Conversation(evidence_id=evidence_id(1), channel="Ozon", lines=lines),),
+    )
+    return draw(content, {evidence_id(1): folder / "chat.json"}, folder / "b.pdf", None)
+
+
 class TestWords:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_of_a_transcript_are_found_by_a_search(self, spoken, language):
@@ -208,3 +237,6 @@ class TestWords:
         found = sum(word in spoken for word in words)
 
         assert found / len(words) >= FOUND[language]
+
+    def test_of_every_script_a_buyer_may_write_in_are_drawn(self, scripts):
+        assert scripts.missing_glyphs == ()
