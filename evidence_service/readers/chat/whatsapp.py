@@ -88,7 +88,7 @@ _ATTACHED = (
     re.compile(r"(?P<name>[^/\\\n]+\.\w{2,5}) \([^()\n]+\)"),
 )
 _REIWA_ERA = 2018
-_NOON, _LONGEST_HEAD = 12, 80
+_NOON, _LONGEST_HEAD, _LONGEST_TITLE = 12, 80, 1000
 _LARGEST_TEXT, _MOST_TEXTS = 32_000_000, 20
 _DAMAGED = (zlib.error, EOFError, OSError)
 
@@ -219,8 +219,10 @@ def _lines(text: str, heads: _Heads) -> Iterator[_Line]:
 
 def _below_title(text: str) -> tuple[str, deque[_Line]]:
     """A chat below one line that has no head: a notice that has no date, or a title."""
-    title, _, rest = text.lstrip().partition("\n")
-    lines = deque(_lines(rest, _KNOWN_HEADS))
+    title, _, begin = text[:_LONGEST_TITLE].lstrip().partition("\n")
+    if _head(begin.lstrip().partition("\n")[0], _KNOWN_HEADS) is None:
+        return "", deque()  # before a copy is made of what may be any long text
+    lines = deque(_lines(text.lstrip().partition("\n")[2], _KNOWN_HEADS))
     return (title.strip(), lines) if len(lines) > 1 else ("", deque())
 
 
