@@ -1,7 +1,7 @@
 """ShipEngine (ShipStation API): the answer of `/tracking` and its web hook.
 
 Source: https://www.shipengine.com/docs/tracking (status codes). An event's own code is the
-carrier's; only where ShipEngine adds its status is the event's status known.
+carrier's; where ShipEngine adds no status of its own, only plain words tell the event's.
 """
 
 from __future__ import annotations
@@ -26,6 +26,23 @@ _STATUSES = Statuses(
     delivered="DE",
     exception="EX",
 )
+# Older answers have no status for an event: what the carrier's words leave no doubt about.
+_WORDS = Statuses(
+    pre_transit=("shipping label created*", "shipment information *", "label created*"),
+    in_transit=(
+        *("accepted*", "picked up*", "arrived*", "departed*", "in transit*", "in-transit*"),
+        *("usps in possession*", "origin acceptance*", "processed through*", "origin scan*"),
+    ),
+    out_for_delivery=(
+        "out for delivery*",
+        "on fedex vehicle for delivery*",
+        "on vehicle for deliv*",
+    ),
+    attempted=("delivery attempt*", "notice left*"),
+    available_for_pickup=("available for pickup*", "ready for pickup*", "held at post office*"),
+    delivered=("delivered*",),
+    returned=("returned to sender*", "delivered, to original sender*"),
+)
 _MARKS = frozenset({"tracking_number", "status_code", "events"})
 
 
@@ -48,11 +65,12 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
 
 
 def _event(event: dict[str, Any]) -> TrackingEvent:
+    code, words = text(event, "status_code"), text(event, "description")
     return scan(
         text(event, "carrier_occurred_at") or text(event, "occurred_at"),
-        _STATUSES.of(text(event, "status_code")),
+        _STATUSES.of(code) if code else _WORDS.of(words),
         carrier_status=text(event, "event_code") or text(event, "carrier_status_code"),
-        description=text(event, "description"),
+        description=words,
         place=place(event, "city_locality", "state_province", "postal_code", "country_code"),
         at=instant(text(event, "occurred_at")),
     )

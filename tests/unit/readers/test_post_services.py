@@ -30,6 +30,7 @@ from evidence_service.readers.tracking import (
     russianpost,
     seventeentrack,
     sf_express,
+    shipengine,
     shippo,
     trackingmore,
     ups,
@@ -529,6 +530,21 @@ class TestOtherForms:
         shipments = [{"object": "Shipment", "tracker": tracker}, {"tracker": None}]
 
         assert told(only(easypost.read({"shipments": shipments}))) == ("9400", "delivered", [])
+
+    def test_shipengines_events_without_a_status_have_words(self):
+        event = {"occurred_at": "2026-05-01T10:00:00Z", "status_code": None}
+        events = [
+            event | {"description": "Delivered, In/At Mailbox"},
+            event | {"description": "Delivered", "status_code": "UN"},
+            event | {"description": "Out for Delivery"},
+        ]
+        found = shipengine.read({"tracking_number": "94", "status_code": "DE", "events": events})
+
+        assert told(only(found)) == (
+            "94",
+            "delivered",
+            ["delivered", "unknown", "out_for_delivery"],
+        )
 
     def test_dhl_without_a_service(self):
         shipment = {"id": "1", "status": {"statusCode": "transit"}}
