@@ -111,8 +111,7 @@ class ChildReader:
         limits = Limits(seconds, most)
         chosen = (choices or NOTHING_CHOSEN).to_plain()
         try:
-            parts = self._parts("read", path, limits, known=list(known), choices=chosen)
-            return of_parts(map(json.loads, parts))
+            return of_parts(self._parts("read", path, limits, known=list(known), choices=chosen))
         except _CutShort:
             return unread(media_type, UNREADABLE)
 

@@ -5,9 +5,9 @@ tenth of a second, a fork a few milliseconds, and this one has a single thread, 
 safe. A request names a task and the child's limits, and brings two descriptors: for the answer, and
 the file. The child limits itself before it reads, and ends when it has answered: in parts, each
 after the number of its bytes, and then a part of none, so that what kills it in between is seen. A
-long chat goes as parts of some messages, of which neither side holds more than one. It can write no
-file, its environment holds none of the service's keys, and where there are walls (sandbox.py) it
-sees no other file and no network.
+long chat goes as the parts that its messages are packed in. It can write no file, its environment
+holds none of the service's keys, and where there are walls (sandbox.py) it sees no other file and
+no network.
 """
 
 from __future__ import annotations
@@ -39,8 +39,7 @@ _PATIENCE = 10
 
 
 def _read(path: Path, request: dict[str, Any]) -> Iterator[bytes]:
-    found = read(path, request["known"], Choices.from_plain(request["choices"]))
-    return (json.dumps(part).encode() for part in in_parts(found))
+    return in_parts(read(path, request["known"], Choices.from_plain(request["choices"])))
 
 
 def _shaped(path: Path, request: dict[str, Any]) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from evidence_service.domain.transcript import MessageRole, Transcript
+from evidence_service.domain.transcript import MessageRole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,13 +79,13 @@ _OF_REVIEW, _OF_GIFT, _OF_THREAT = _pattern(_REVIEW), _pattern(_GIFT), _pattern(
 _ANSWERS = frozenset({MessageRole.SELLER, MessageRole.BOT})
 
 
-def remarks(evidence_id: UUID, chat: Transcript) -> tuple[Remarked, ...]:
+def remarks(evidence_id: UUID, said: Sequence[Message]) -> tuple[Remarked, ...]:
     """What is to be looked at in one chat, in the order of its messages."""
-    return (*_about_messages(evidence_id, chat), *_about_the_whole(evidence_id, chat.messages))
+    return (*_about_messages(evidence_id, said), *_about_the_whole(evidence_id, said))
 
 
-def _about_messages(evidence_id: UUID, chat: Transcript) -> Iterator[Remarked]:
-    for position, message in enumerate(chat.messages):
+def _about_messages(evidence_id: UUID, said: Sequence[Message]) -> Iterator[Remarked]:
+    for position, message in enumerate(said):
         for name, pattern in _CONTACTS:
             if pattern.search(message.text):
                 params = {"what": name, "by": message.role.value}

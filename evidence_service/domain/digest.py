@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -23,7 +23,7 @@ from evidence_service.domain.tracking import Tracking, TrackingStatus
 from evidence_service.domain.transcript import MessageRole, Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from evidence_service.domain.reading import Reading
     from evidence_service.domain.transcript import Message
@@ -204,38 +204,62 @@ def _of_tracking(tracking: Tracking) -> Parcel:
 
 
 def _of_transcript(transcript: Transcript) -> Chat:
-    shown = [(i, one) for i, one in enumerate(transcript.messages) if not one.is_internal]
-    timed = [(one.sent_at, i) for i, one in shown if one.sent_at is not None]
-    first, last = (min(timed), max(timed)) if timed else (None, None)
-    asked_at, answered_at = _first_answer(one for _, one in shown)
+    heard = _Heard()
+    for index, message in _shown(transcript):
+        heard.add(index, message)
     return Chat(
         channel=transcript.channel,
-        first_at=first[0] if first else None,
-        last_at=last[0] if last else None,
-        last_index=last[1] if last else 0,
-        is_timed=bool(timed) and len(timed) == len(shown),
-        asked_at=asked_at,
-        answered_at=answered_at,
-        languages=frozenset(_languages(one for _, one in shown)),
-        scripts=scripts("\n".join(one.text for _, one in shown)),
-        said=tuple(islice((said for i, one in shown for said in _said(i, one)), _MOST_SAYINGS)),
+        first_at=heard.first[0] if heard.first else None,
+        last_at=heard.last[0] if heard.last else None,
+        last_index=heard.last[1] if heard.last else 0,
+        is_timed=heard.first is not None and not heard.is_any_timeless,
+        asked_at=heard.asked_at,
+        answered_at=_answer(transcript, heard.asked_at) if heard.asked_at else None,
+        languages=frozenset(heard.languages),
+        scripts=_scripts(heard.letters),
+        said=tuple(heard.said),
     )
 
 
-def _first_answer(messages: Iterable[Message]) -> tuple[datetime | None, datetime | None]:
-    """A person's answer: what a bot says at once answers nobody."""
-    timed = [(one.sent_at, one.role) for one in messages if one.sent_at is not None]
-    asked = min((at for at, role in timed if role is MessageRole.BUYER), default=None)
-    if asked is None:
-        return None, None
-    answers = (at for at, role in timed if role is MessageRole.SELLER and at >= asked)
-    return asked, min(answers, default=None)
+def _shown(transcript: Transcript) -> Iterator[tuple[int, Message]]:
+    return ((i, one) for i, one in enumerate(transcript.messages) if not one.is_internal)
 
 
-def _languages(messages: Iterable[Message]) -> Iterator[str]:
-    for message in messages:
+@dataclass(slots=True)
+class _Heard:
+    """What is gathered on the way through a chat, message by message: a long one is never held."""
+
+    first: tuple[datetime, int] | None = None
+    last: tuple[datetime, int] | None = None
+    is_any_timeless: bool = False
+    asked_at: datetime | None = None
+    languages: set[str] = field(default_factory=set)
+    letters: Counter[str] = field(default_factory=Counter)
+    said: list[Said] = field(default_factory=list)
+
+    def add(self, index: int, message: Message) -> None:
+        at = message.sent_at
+        if at is None:
+            self.is_any_timeless = True
+        else:
+            self.first = min(self.first or (at, index), (at, index))
+            self.last = max(self.last or (at, index), (at, index))
+            if message.role is MessageRole.BUYER:
+                self.asked_at = min(self.asked_at or at, at)
         if message.language:
-            yield message.language.casefold().replace("_", "-").split("-")[0]
+            self.languages.add(message.language.casefold().replace("_", "-").split("-")[0])
+        self.letters.update(message.text)
+        self.said += islice(_said(index, message), _MOST_SAYINGS - len(self.said))
+
+
+def _answer(transcript: Transcript, asked_at: datetime) -> datetime | None:
+    """A person's: what a bot says at once answers nobody."""
+    answers = (
+        one.sent_at
+        for _, one in _shown(transcript)
+        if one.role is MessageRole.SELLER and one.sent_at is not None and one.sent_at >= asked_at
+    )
+    return min(answers, default=None)
 
 
 def _said(index: int, message: Message) -> Iterator[Said]:
@@ -248,8 +272,12 @@ def _said(index: int, message: Message) -> Iterator[Said]:
 @lru_cache(maxsize=1024)
 def scripts(text: str) -> frozenset[str]:
     """The scripts its letters are of, as `han`, `cyrillic`, `latin`."""
+    return _scripts(Counter(text))
+
+
+def _scripts(found: Counter[str]) -> frozenset[str]:
     counted: Counter[str] = Counter()
-    for letter, times in Counter(text).items():
+    for letter, times in found.items():
         if letter.isalpha():
             counted[_script(letter)] += times
     letters = counted.total()

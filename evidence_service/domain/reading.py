@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.choices import NOTHING_CHOSEN, Choices, DateOrder, Layout
@@ -17,7 +19,7 @@ from evidence_service.domain.evidence import (
 from evidence_service.domain.order import Order
 from evidence_service.domain.picture import Picture
 from evidence_service.domain.tracking import Tracking
-from evidence_service.domain.transcript import Message, Transcript
+from evidence_service.domain.transcript import Messages, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -136,34 +138,40 @@ class Reading:
         )
 
 
-# How many messages are a part.
-_AT_ONCE = 500
+def said_in(reading: Reading) -> dict[int, Messages]:
+    """What its chats hold, by the chat's place among the contents."""
+    found = enumerate(reading.contents)
+    return {place: one.messages for place, one in found if isinstance(one, Transcript)}
 
 
-def in_parts(reading: Reading) -> Iterator[Any]:
-    """The reading as plain values of which none is long: itself, then what its chats hold."""
-    emptied = (
-        replace(one, messages=()) if isinstance(one, Transcript) else one
-        for one in reading.contents
-    )
-    yield replace(reading, contents=tuple(emptied)).to_plain()
-    for number, one in enumerate(reading.contents):
-        said = one.messages if isinstance(one, Transcript) else ()
-        for at in range(0, len(said), _AT_ONCE):
-            yield [number, [message.to_plain() for message in said[at : at + _AT_ONCE]]]
+def emptied(reading: Reading) -> Reading:
+    """The same without what its chats hold."""
+    return filled(reading, {})
 
 
-def of_parts(parts: Iterator[Any]) -> Reading:
-    """What `in_parts` took apart."""
-    reading = Reading.from_plain(next(parts))
-    said: dict[int, list[Message]] = {}
-    for number, messages in parts:
-        said.setdefault(number, []).extend(map(Message.from_plain, messages))
+def filled(reading: Reading, said: Mapping[int, Messages]) -> Reading:
+    """The same with its chats holding what `said_in` gave."""
     contents = (
-        replace(one, messages=tuple(said.pop(number, ()))) if isinstance(one, Transcript) else one
-        for number, one in enumerate(reading.contents)
+        Transcript(one.channel, said.get(place, ())) if isinstance(one, Transcript) else one
+        for place, one in enumerate(reading.contents)
     )
     return replace(reading, contents=tuple(contents))
+
+
+def in_parts(reading: Reading) -> Iterator[bytes]:
+    """The reading as bytes: itself, then what its chats hold as it is packed."""
+    said = said_in(reading)
+    counts = [[place, len(messages.parts)] for place, messages in said.items()]
+    yield json.dumps([emptied(reading).to_plain(), counts]).encode()
+    for messages in said.values():
+        yield from messages.parts
+
+
+def of_parts(parts: Iterator[bytes]) -> Reading:
+    """What `in_parts` took apart."""
+    plain, counts = json.loads(next(parts))
+    said = {place: Messages(islice(parts, count)) for place, count in counts}
+    return filled(Reading.from_plain(plain), said)
 
 
 def unread(media_type: str, reason: str = NOT_RECOGNISED) -> Reading:

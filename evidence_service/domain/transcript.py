@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+# How many messages are a part; all but the last one are whole.
+AT_ONCE = 500
+# As fast as can be.
+_COMPRESSION = 1
 
 
 class MessageRole(StrEnum):
@@ -70,12 +79,81 @@ class Message:
         )
 
 
-@dataclass(frozen=True, slots=True)
+class Messages(Sequence[Message]):
+    """The messages of a chat, packed: as objects, those of a long one take ten times its file.
+
+    Each of `parts` is the compressed JSON of some messages: it goes from process to process as it
+    is, and whoever goes through the messages holds those of one part.
+    """
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: Iterable[bytes] = ()) -> None:
+        self.parts = tuple(parts)
+
+    @classmethod
+    def of(cls, said: Iterable[Message]) -> Messages:
+        return said if isinstance(said, Messages) else cls.of_texts(_texts(iter(said)))
+
+    @classmethod
+    def of_texts(cls, texts: Iterable[str]) -> Messages:
+        """Of what `texts` gave."""
+        # Halves of characters are a reader's to replace; here they stop nothing.
+        data = (text.encode("utf-8", "surrogatepass") for text in texts)
+        return cls(zlib.compress(one, _COMPRESSION) for one in data)
+
+    def texts(self) -> Iterator[str]:
+        """The parts as JSON: lists of messages as plain values."""
+        return map(_text, self.parts)
+
+    def __iter__(self) -> Iterator[Message]:
+        for part in self.parts:
+            yield from _unpacked(part)
+
+    def __len__(self) -> int:
+        *whole, last = self.parts or (None,)
+        return len(whole) * AT_ONCE + (len(_unpacked(last)) if last else 0)
+
+    @overload
+    def __getitem__(self, at: int) -> Message: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Message]: ...
+    def __getitem__(self, at: int | slice) -> Message | Sequence[Message]:
+        if isinstance(at, slice):
+            return tuple(self)[at]
+        part, within = divmod(range(len(self))[at], AT_ONCE)
+        return _unpacked(self.parts[part])[within]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Messages) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
+def _texts(said: Iterator[Message]) -> Iterator[str]:
+    while some := [message.to_plain() for message in islice(said, AT_ONCE)]:
+        yield json.dumps(some, ensure_ascii=False)
+
+
+def _text(part: bytes) -> str:
+    return zlib.decompress(part).decode("utf-8", "surrogatepass")
+
+
+def _unpacked(part: bytes) -> list[Message]:
+    return [Message.from_plain(plain) for plain in json.loads(_text(part))]
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class Transcript:
     """Messages in the order of the source, which is not always that of their times."""
 
     channel: str
-    messages: tuple[Message, ...]
+    messages: Messages
+
+    def __init__(self, channel: str, messages: Iterable[Message]) -> None:
+        object.__setattr__(self, "channel", channel)
+        object.__setattr__(self, "messages", Messages.of(messages))
 
     @property
     def facts(self) -> frozenset[str]:
@@ -89,7 +167,4 @@ class Transcript:
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Transcript:
-        return cls(
-            channel=plain["channel"],
-            messages=tuple(Message.from_plain(message) for message in plain["messages"]),
-        )
+        return cls(plain["channel"], map(Message.from_plain, plain["messages"]))

@@ -29,6 +29,7 @@ from evidence_service.readers import (
     sniff,
     tables,
     tabular,
+    texts,
     zones,
 )
 from evidence_service.readers.chat import (
@@ -137,6 +138,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.choices import Choices, DateOrder
     from evidence_service.domain.reading import Reading
     from evidence_service.readers.tables import Table
+    from evidence_service.readers.texts import Text
 
 JSON_READERS: tuple[Callable[[Any], Reading | None], ...] = (
     aftership.read,
@@ -251,7 +253,7 @@ XML_READERS: tuple[Callable[[ET.Element], Reading | None], ...] = (
     ups.read_xml,
     usps.read_xml,
 )
-TEXT_READERS: tuple[Callable[[str], Reading | None], ...] = (
+TEXT_READERS: tuple[Callable[[Text], Reading | None], ...] = (
     signal.read_text,
     telegram_html.read,
     facebook_html.read,
@@ -259,7 +261,7 @@ TEXT_READERS: tuple[Callable[[str], Reading | None], ...] = (
     wechat.read_text,
 )
 # Dates in these may be of an order that nothing in the file tells; a person may have.
-DATED_TEXT_READERS: tuple[Callable[[str, DateOrder | None], Reading | None], ...] = (
+DATED_TEXT_READERS: tuple[Callable[[Text, DateOrder | None], Reading | None], ...] = (
     whatsapp.read,
     line.read,
 )
@@ -307,15 +309,15 @@ def read(path: Path, known: Collection[str] = (), choices: Choices = NOTHING_CHO
     return zones.in_zone(reading, choices) if choices.time_zone else reading
 
 
-def _told(reading: Reading) -> Iterator[Any]:
-    """All that a reading would keep of its file's words, a message at a time."""
+def _told(reading: Reading) -> Iterator[str]:
+    """All that a reading would keep of its file's words, as JSON, some messages at a time."""
     for one in reading.contents:
         if isinstance(one, Transcript):
-            yield from (message.to_plain() for message in one.messages)
+            yield from one.messages.texts()
         else:
-            yield one.to_plain()
+            yield from masking.as_texts([one.to_plain()])
     if reading.layout:
-        yield reading.layout.to_plain()
+        yield from masking.as_texts([reading.layout.to_plain()])
 
 
 def _read(path: Path, known: Collection[str], choices: Choices) -> Reading:
@@ -342,7 +344,7 @@ def _read_words(
         return unread(media_type)
     if is_large:
         return _scan_large(path, media_type, known)
-    data, masked = masking.mask(path.read_bytes(), known)
+    data, masked = masking.mask(path, known)
     if media_type == sniff.MAIL:
         reading = _first(MAIL_READERS, data) or unread(media_type)
     else:
@@ -385,7 +387,7 @@ def _read_workbook(
     hides_card = False
     try:
         for rows, is_shown in sheets.read(path):
-            hides_card = hides_card or masking.hides_one(rows, known)
+            hides_card = hides_card or masking.hides_one(masking.as_texts(rows), known)
             table = tables.of_rows(partial(iter, rows), media_type)
             if found is None and is_shown and table is not None:
                 found = _read_tables([table], choices)
@@ -398,12 +400,12 @@ def _read_workbook(
 
 
 def _read_text(data: bytes, media_type: str, choices: Choices) -> Reading:
-    text = sniff.decode(data)
+    text = texts.of_bytes(data)
     if text is None:
         return _read_old_text(data, choices)
-    if media_type == sniff.JSON and (value := _parse_json(text)) is not None:
+    if media_type == sniff.JSON and (value := _parse_json(str(text))) is not None:
         return _first(JSON_READERS, value) or unread(sniff.JSON)
-    if media_type == sniff.XML and (root := _parse_xml(text)) is not None:
+    if media_type == sniff.XML and (root := _parse_xml(str(text))) is not None:
         return _first(XML_READERS, root) or unread(sniff.XML)
     if (found := _read_plain(text, choices)) is not None:
         return found
@@ -413,7 +415,7 @@ def _read_text(data: bytes, media_type: str, choices: Choices) -> Reading:
     return next(filter(None, undecided), None) or unread(sniff.TEXT)
 
 
-def _read_plain(text: str, choices: Choices) -> Reading | None:
+def _read_plain(text: Text, choices: Choices) -> Reading | None:
     return (
         _first(TEXT_READERS, text)
         or _first(DATED_TEXT_READERS, text, choices.date_order)
@@ -435,7 +437,7 @@ def _read_tables(found: Iterable[Table], choices: Choices) -> Reading | None:
 def _read_old_text(data: bytes, choices: Choices) -> Reading:
     """Text of an old program: only a format that is then recognised says that it is one."""
     for text in tables.legacy_texts(data):
-        reading = _read_plain(text, choices)
+        reading = _read_plain(texts.Text(text.encode()), choices)
         if reading is not None:
             return replace(reading, warnings=(*reading.warnings, tables.ENCODING_ASSUMED))
     return unread(sniff.OCTET_STREAM)

@@ -36,11 +36,6 @@ _BRANDS = {
     **dict.fromkeys((b"avif", b"avis", b"mif3"), "image/avif"),
     b"qt  ": "video/quicktime",
 }
-_BYTE_ORDER_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
 _HEADER = re.compile(rb"[!-9;-~]{1,80}(?=[ \t]{0,9}:)")
 # Two of these begin a mail, in any order and among others.
 _MAIL_HEADERS = frozenset(
@@ -77,15 +72,6 @@ def _sniff_text(head: bytes) -> str:
     if start[:1] != b"<":
         return TEXT
     return HTML if start[:15].lower().startswith((b"<!doctype html", b"<html")) else XML
-
-
-def decode(data: bytes) -> str | None:
-    """The text, by its byte order mark or as UTF-8; None where it is neither."""
-    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
 
 
 def may_be_old_text(head: bytes) -> bool:

@@ -8,7 +8,6 @@ that are not Unicode are tried as the two encodings such programs write.
 from __future__ import annotations
 
 import csv
-import io
 import re
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +18,8 @@ from evidence_service.readers.sniff import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from evidence_service.readers.texts import Text
 
 # A warning: the text is no Unicode, and its encoding was told from what it says.
 ENCODING_ASSUMED = "encoding_assumed"
@@ -72,36 +73,34 @@ def of_rows(
     return None
 
 
-def of_text(text: str) -> Iterator[Table]:
+def of_text(text: Text) -> Iterator[Table]:
     """What the text is as a table, by each delimiter that divides its header."""
-    begin = text.lstrip("\ufeff\r\n")
     for delimiter in _DELIMITERS:
         try:
-            table = of_rows(partial(_rows, begin, delimiter), TEXT, delimiter)
+            table = of_rows(partial(_rows, text, delimiter), TEXT, delimiter)
         except csv.Error:
             continue
         if table is not None:
             yield table
 
 
-def even(text: str) -> Iterator[Table]:
+def even(text: Text) -> Iterator[Table]:
     """Of its tables those whose rows are as wide as their header: prose with commas has none."""
-    begin = text.lstrip("\ufeff\r\n")
     for delimiter in _DELIMITERS:
         try:
-            first = list(islice(_rows(begin, delimiter), _LAST_HEADER_ROW))
+            first = list(islice(_rows(text, delimiter), _LAST_HEADER_ROW))
         except csv.Error:
             continue
         widths = {len(row) for row in first}
         if len(first) >= _FEWEST_ROWS and len(widths) == 1 and all(first[0]):
-            table = of_rows(partial(_rows, begin, delimiter), TEXT, delimiter)
+            table = of_rows(partial(_rows, text, delimiter), TEXT, delimiter)
             if table is not None:
                 yield table
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+def _rows(text: Text, delimiter: str) -> Iterator[list[str]]:
     csv.field_size_limit(_LARGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(text.open(), delimiter=delimiter)
     return (row for row in reader if any(cell.strip() for cell in row))
 
 

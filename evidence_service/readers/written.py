@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, time
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from evidence_service.readers import dates
@@ -49,10 +50,12 @@ class Times:
         self, written: Iterable[str], header: str = "", chosen: DateOrder | None = None
     ) -> None:
         self._is_utc = _IN_UTC.search(header) is not None
-        found = [one for text in written if (one := _match(text)) is not None]
+        matches = (one for text in written if (one := _match(text)) is not None)
+        # A day that goes on says nothing new; a long chat has few of them.
+        found = [day for day, _ in groupby((one["separator"], _parts(one)) for one in matches)]
         self.order = dates.order_of(
-            [_parts(one) for one in found],
-            points=bool(found) and found[0]["separator"] == ".",
+            [parts for _, parts in found],
+            points=bool(found) and found[0][0] == ".",
             chosen=chosen,
         )
         self.are_ambiguous = bool(found) and self.order is None

@@ -67,7 +67,7 @@ def _zoned(content: Content, clock: _Clock) -> Content:
                 replace(one, sent_at=one.sent_at or clock.instant(one.local_time))
                 for one in content.messages
             )
-            return replace(content, messages=tuple(said))
+            return Transcript(content.channel, said)
         case Tracking():
             events = (
                 replace(one, at=one.at or clock.instant(one.local_time)) for one in content.events

@@ -244,12 +244,13 @@ def conversation_remarks(
     with ports.unit_of_work(StoreScope(actor.stores)) as work:
         readings = work.normal_forms.of_case(case_id)
     return [
-        (one, "" if one.position is None else chat.messages[one.position].text)
+        (one, "" if one.position is None else said[one.position].text)
         for item in found.items
         if item.counts and item.id in readings
         for chat in readings[item.id].contents
         if isinstance(chat, Transcript)
-        for one in remarks(item.id, chat)
+        for said in [tuple(chat.messages)]
+        for one in remarks(item.id, said)
     ]
 
 

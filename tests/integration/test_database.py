@@ -1,9 +1,12 @@
 """What PostgreSQL itself holds, whatever our code does: asked as the service's own role."""
 
+import runpy
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import create_engine, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from evidence_service.adapters.db.chains import to_link
@@ -13,12 +16,13 @@ from evidence_service.adapters.db.tables import metadata
 from evidence_service.domain.chain import verify_chain
 from evidence_service.domain.ids import new_id
 
+ROOT = Path(__file__).parents[2]
 STORE_TABLES = (
     "platform_requirements",
     "evidence_texts",
     *("bundles", "cases", "checklist_reports", "contributors", "events", "evidence", "messages"),
     *("normal_forms", "outcomes", "packages", "parties", "reviews", "statements", "submissions"),
-    "waivers",
+    *("transcript_parts", "waivers"),
 )
 
 
@@ -243,3 +247,33 @@ class TestMigrations:
         owner.dispose()
 
         assert differences == []
+
+    def test_a_chat_read_before_keeps_its_messages_and_gets_them_back(self, settings):
+        steps = runpy.run_path(str(ROOT / "migrations/versions/0013_transcript_parts.py"))
+        said = [{"text": f"{n}"} for n in range(501)]
+        contents = [
+            {"form": "tracking", "number": "RB1"},
+            {"form": "transcript", "channel": "ozon", "messages": said},
+            {"form": "transcript", "channel": "ozon", "messages": said[:1]},
+        ]
+        content = text("select content from normal_forms")
+        parts = text("select place, number, messages from transcript_parts order by place, number")
+        owner = create_engine(settings.database_owner_url)
+        with owner.connect() as connection:
+            for name in ("normal_forms", "transcript_parts"):
+                connection.execute(text(f"create temp table {name} (like public.{name})"))
+            ids = {"evidence_id": new_id(), "store_id": new_id(), "case_id": new_id()}
+            form = {"reader": "x", "contents": contents}
+            connection.execute(insert(metadata.tables["normal_forms"]).values(content=form, **ids))
+            connection.execute(text(steps["MOVE"]))
+            connection.execute(text(steps["EMPTY"]))
+            emptied = connection.scalar(content)
+            moved = connection.execute(parts).all()
+            connection.execute(text(steps["PUT_BACK"]))
+            back = connection.scalar(content)
+        owner.dispose()
+
+        kept = contents[:1] + [one | {"messages": []} for one in contents[1:]]
+        assert emptied == {"reader": "x", "contents": kept}
+        assert moved == [(1, 0, said[:500]), (1, 1, said[500:]), (2, 0, said[:1])]
+        assert back == form

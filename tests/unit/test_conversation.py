@@ -7,7 +7,7 @@ import pytest
 from factories import NOON
 
 from evidence_service.domain.conversation import Remark, remarks
-from evidence_service.domain.transcript import Message, MessageRole, Transcript
+from evidence_service.domain.transcript import Message, MessageRole
 
 ITEM = UUID(int=5)
 BUYER, SELLER, BOT = MessageRole.BUYER, MessageRole.SELLER, MessageRole.BOT
@@ -18,7 +18,7 @@ def say(text="hello", role=SELLER, minutes=0):
 
 
 def found(*messages):
-    return remarks(ITEM, Transcript("ozon", messages))
+    return remarks(ITEM, messages)
 
 
 def codes(*messages):

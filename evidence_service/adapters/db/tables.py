@@ -336,6 +336,19 @@ normal_forms = Table(
     Column("content", JSONB, nullable=False),
 )
 
+# What the chats of a normal form hold: `place` is the chat's among its contents.
+transcript_parts = Table(
+    "transcript_parts",
+    metadata,
+    Column("evidence_id", Uuid, ForeignKey("evidence.id"), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    store_id(),
+    case_id(),
+    Column("messages", JSONB, nullable=False),
+    PrimaryKeyConstraint("evidence_id", "place", "number"),
+)
+
 table_choices = Table(
     "table_choices",
     metadata,

@@ -19,6 +19,7 @@ from evidence_service.readers.sniff import HTML
 
 if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
+    from evidence_service.readers.texts import Text
 
 _MARKS = ('class="thread"', 'class="message_header"')
 _WRITTEN = re.compile(r"\w+, (?P<local>\w+ \d{1,2}, \d{4} at \d{1,2}:\d\d[ap]m) (?P<zone>\S+)")
@@ -37,10 +38,10 @@ _HOURS = {
 _OFFSET = re.compile(r"UTC(?P<hours>[+-]\d\d)(?::?(?P<minutes>\d\d))?")
 
 
-def read(text: str) -> Reading | None:
+def read(text: Text) -> Reading | None:
     if not all(mark in text for mark in _MARKS):
         return None
-    threads = parse(text).find("thread")
+    threads = parse(str(text)).find("thread")
     found = [Transcript("messenger", _messages(thread)) for thread in threads]
     return reading("facebook_html", HTML, found)
 

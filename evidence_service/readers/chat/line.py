@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
@@ -24,6 +25,7 @@ from evidence_service.readers.sniff import TEXT
 if TYPE_CHECKING:
     from evidence_service.domain.choices import DateOrder
     from evidence_service.domain.reading import Reading
+    from evidence_service.readers.texts import Text
 
 _HEADER = "[LINE]"
 _DAY = re.compile(
@@ -72,18 +74,21 @@ class _File:
     messages: list[_Line] = field(default_factory=list)
 
 
-def read(text: str, chosen: DateOrder | None = None) -> Reading | None:
-    file = _File(text.lstrip("\ufeff\r\n").replace("\r\n", "\n").split("\n"))
+def read(text: Text, chosen: DateOrder | None = None) -> Reading | None:
+    lines = text.lines()
+    # Of what may be any long text, no more than is needed to tell.
+    file = _File(list(islice(lines, _HEADER_LINES + _LOOKED_AT)))
     start = _begin(file)
     if start is None:
         return None
+    file.lines.extend(lines)
     _collect(file, start)
     order = _order([line.day for line in file.messages], chosen)
     has_columns = all(line.time["blank"] != " " for line in file.messages)
     found = reading(
         "line",
         TEXT,
-        [Transcript("line", tuple(_message(line, order, file.partner) for line in file.messages))],
+        [Transcript("line", (_message(line, order, file.partner) for line in file.messages))],
         "" if order else DATE_ORDER_AMBIGUOUS,
         "" if has_columns else AUTHOR_UNCERTAIN,
     )
@@ -92,7 +97,7 @@ def read(text: str, chosen: DateOrder | None = None) -> Reading | None:
 
 def _begin(file: _File) -> int | None:
     """Where the first day stands: at once, or below LINE's header."""
-    has_header = file.lines[0].startswith(_HEADER)
+    has_header = bool(file.lines) and file.lines[0].startswith(_HEADER)
     if has_header:
         file.partner = _partner(file.lines[0].removeprefix(_HEADER).strip())
     for at, line in enumerate(file.lines[:_HEADER_LINES]):

@@ -19,15 +19,16 @@ from evidence_service.readers.sniff import HTML
 if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
     from evidence_service.readers.markup import Node
+    from evidence_service.readers.texts import Text
 
 # The classes of a name, of what was said, and of a time.
 _GENERATIONS = (("_a6-h", "_a6-p", "_a6-o"), ("_2lek", "_2let", "_2lem"))
 
 
-def read(text: str) -> Reading | None:
+def read(text: Text) -> Reading | None:
     for classes in _GENERATIONS:
         if all(name in text for name in classes):
-            messages = _messages(parse(text), *classes)
+            messages = _messages(parse(str(text)), *classes)
             return reading("meta_html", HTML, [Transcript("messenger", messages)])
     return None
 

@@ -14,13 +14,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
-from evidence_service.readers.chat.transcripts import MESSAGE_REMOVED, attachments, reading
+from evidence_service.readers.chat.transcripts import (
+    MESSAGE_REMOVED,
+    attachments,
+    headed,
+    reading,
+)
 from evidence_service.readers.instants import epoch
 from evidence_service.readers.sniff import JSON, TEXT
 from evidence_service.readers.values import dig, items, joined, text
 
 if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
+    from evidence_service.readers.texts import Text
 
 _HEAD = re.compile(
     r"\[(?P<day>\d{4}-\d\d-\d\d)(?:, (?P<clock>\d\d:\d\d)| (?P<whole>\d\d:\d\d:\d\d))\]"
@@ -38,24 +44,17 @@ _NAMES = (
 )
 
 
-def read_text(text: str) -> Reading | None:
-    first = _HEAD.match(text)  # before a copy is made of what may be any long text
+def read_text(text: Text) -> Reading | None:
+    first = _HEAD.match(next(text.lines(), ""))
     if first is None or (first["whole"] and _OWN not in text):
         return None
-    lines = text.removesuffix("\n").split("\n")
-    found: list[tuple[re.Match[str], list[str]]] = []
-    for line in lines:
-        if head := _HEAD.match(line):
-            found.append((head, [line[head.end() :].removesuffix("\r")]))
-        else:
-            found[-1][1].append(line.removesuffix("\r"))
-    messages = tuple(_written(head, said) for head, said in found)
-    return reading("signal_text", TEXT, [Transcript("signal", messages)])
+    found = headed(text.lines(), _HEAD.match)
+    return reading("signal_text", TEXT, [Transcript("signal", (_written(*one) for one in found))])
 
 
-def _written(head: re.Match[str], said: list[str]) -> Message:
+def _written(head: re.Match[str], below: list[str]) -> Message:
     local = datetime.fromisoformat(f"{head['day']}T{head['clock'] or head['whole']}")
-    words = "\n".join(said).rstrip("\n")
+    words = "\n".join([head.string[head.end() :], *below]).rstrip("\n")
     files = tuple(_LINK.findall(words))
     return Message(
         head["name"], MessageRole.UNKNOWN, None, local.isoformat(), words, attachments=files

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from evidence_service.domain.reading import Reading
     from evidence_service.readers.markup import Node
+    from evidence_service.readers.texts import Text
 
 OFFSET_UNCERTAIN = "time_offset_uncertain"
 
@@ -35,10 +36,10 @@ _TIME = re.compile(
 )
 
 
-def read(text: str) -> Reading | None:
+def read(text: Text) -> Reading | None:
     if _MARK not in text:
         return None
-    messages = tuple(_messages(parse(text)))
+    messages = tuple(_messages(parse(str(text))))
     zoned = any(message.sent_at for message in messages)
     return reading(
         "telegram_html", HTML, [Transcript("telegram", messages)], OFFSET_UNCERTAIN if zoned else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.evidence import EvidenceKind
@@ -14,7 +13,8 @@ from evidence_service.readers.storable import is_storable, storable
 from evidence_service.readers.values import dig, items, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    import re
+    from collections.abc import Callable, Iterable, Iterator
 
 MAIL_CHANNEL = "email"
 
@@ -37,19 +37,34 @@ def reading(
     Empty warnings and repetitions are left out. Those on missing times are added, for every source
     but mails, which tell them by themselves.
     """
-    found = tuple(_storable(one) for one in transcripts if one.messages)
-    if not found:
+    looked_at = [_looked_at(one) for one in transcripts if one.messages]
+    if not looked_at:
         return None
-    chats = (one for one in found if one.channel != MAIL_CHANNEL)
-    timeless = [m for one in chats for m in one.messages if m.sent_at is None]
-    times = [TIME_ZONE_UNKNOWN if message.local_time else TIME_UNKNOWN for message in timeless]
+    times = {code for _, codes in looked_at for code in codes}
     return Reading(
         media_type=media_type,
         reader=reader,
         kind=EvidenceKind.CHAT_TRANSCRIPT,
-        contents=found,
+        contents=tuple(one for one, _ in looked_at),
         warnings=tuple(dict.fromkeys(code for code in (*sorted(times), *warnings) if code)),
     )
+
+
+def headed(
+    lines: Iterable[str], match: Callable[[str], re.Match[str] | None]
+) -> Iterator[tuple[re.Match[str], list[str]]]:
+    """Each line that begins a message, and those below it that go on."""
+    current: re.Match[str] | None = None
+    below: list[str] = []
+    for line in lines:
+        if head := match(line):
+            if current is not None:
+                yield current, below
+            current, below = head, []
+        else:
+            below.append(line)
+    if current is not None:
+        yield current, below
 
 
 def oldest_first(found: list[Any], time: Callable[[Any], Any]) -> list[Any]:
@@ -90,12 +105,17 @@ def roles_by_id(value: Any, name: str, roles: dict[str, MessageRole]) -> dict[st
     }
 
 
-def _storable(transcript: Transcript) -> Transcript:
-    return replace(transcript, messages=tuple(_clean(one) for one in transcript.messages))
+def _looked_at(transcript: Transcript) -> tuple[Transcript, set[str]]:
+    """The chat with nothing in it that no database takes, and the warnings on its times."""
+    is_clean, codes = True, set()
+    for message in transcript.messages:
+        is_clean = is_clean and _is_clean(message)
+        if message.sent_at is None and transcript.channel != MAIL_CHANNEL:
+            codes.add(TIME_ZONE_UNKNOWN if message.local_time else TIME_UNKNOWN)
+    clean = transcript.messages if is_clean else map(storable, transcript.messages)
+    return Transcript(transcript.channel, clean), codes
 
 
-def _clean(message: Message) -> Message:
-    whole = "".join(
-        (message.author, message.local_time, message.text, *message.attachments, *message.edits)
-    )
-    return message if is_storable(whole) else storable(message)
+def _is_clean(message: Message) -> bool:
+    said = (message.author, message.local_time, message.text)
+    return is_storable("".join((*said, *message.attachments, *message.edits)))

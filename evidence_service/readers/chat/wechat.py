@@ -19,7 +19,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from evidence_service.domain.calendar import taken
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
-from evidence_service.readers.chat.transcripts import MORE_MESSAGES_EXIST, reading, words
+from evidence_service.readers.chat.transcripts import (
+    MORE_MESSAGES_EXIST,
+    headed,
+    reading,
+    words,
+)
 from evidence_service.readers.instants import counted, epoch, instant
 from evidence_service.readers.sniff import JSON, TEXT
 from evidence_service.readers.values import items, text
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
 
     from evidence_service.domain.reading import Reading
     from evidence_service.readers.tables import Table
+    from evidence_service.readers.texts import Text
 
 _TIME, _SIDES = "createTime", frozenset({"senderUsername", "isSend", "isSelf"})
 _OWN_SIDES = frozenset({"1", "True"})
@@ -39,9 +45,8 @@ _SYSTEM_TYPE, _OWN = "10000", "self"
 _PLACEHOLDERS = {"3": "[图片]", "34": "[语音]", "43": "[视频]", "47": "[表情]"}
 _HEAD = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) "
-    r"(?P<quote>['\"])(?P<name>[^\n]{1,80})(?P=quote)\s*(?:\n|$)"
+    r"(?P<quote>['\"])(?P<name>[^\n]{1,80})(?P=quote)\s*"
 )
-_LONGEST_HEAD = 120
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 _ZONED = re.compile(r"time\((?P<zone>[A-Za-z_/+\-0-9]{1,40})\)")
 _DUMP_COLUMNS = frozenset({"type_name", "is_sender", "talker", "CreateTime"})
@@ -102,22 +107,17 @@ def _message(one: dict[str, Any], names: dict[str, str], other: str) -> Message:
     )
 
 
-def read_text(written: str) -> Reading | None:
+def read_text(written: Text) -> Reading | None:
     """WeFlow's: a line of a time and a name in quotes, and below it what was said."""
-    if not _HEAD.match(written[:_LONGEST_HEAD].lstrip("\ufeff")):
+    if not _HEAD.fullmatch(next(written.lines(), "")):
         return None
-    found: list[tuple[re.Match[str], list[str]]] = []
-    for line in written.lstrip("\ufeff").splitlines():
-        if head := _HEAD.fullmatch(line):
-            found.append((head, []))
-        else:
-            found[-1][1].append(line)
-    messages = tuple(_below(head, "\n".join(lines).strip()) for head, lines in found)
-    return reading("wechat_text", TEXT, [Transcript("wechat", messages)])
+    found = headed(written.lines(), _HEAD.fullmatch)
+    return reading("wechat_text", TEXT, [Transcript("wechat", (_below(*one) for one in found))])
 
 
-def _below(head: re.Match[str], words: str) -> Message:
+def _below(head: re.Match[str], lines: list[str]) -> Message:
     local_time = datetime.fromisoformat(head["time"]).isoformat()
+    words = "\n".join(lines).strip()
     return Message(head["name"], MessageRole.UNKNOWN, None, local_time, words)
 
 

@@ -12,23 +12,25 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import deque
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, cast
 
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
 from evidence_service.readers import dates
 from evidence_service.readers.chat.transcripts import DATE_ORDER_AMBIGUOUS, reading
-from evidence_service.readers.sniff import TEXT, ZIP, decode
+from evidence_service.readers.sniff import TEXT, ZIP
+from evidence_service.readers.texts import of_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from zipfile import ZipFile, ZipInfo
 
     from evidence_service.domain.choices import DateOrder
     from evidence_service.domain.reading import Reading
+    from evidence_service.readers.texts import Text
 
 _Heads = tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]
 
@@ -95,10 +97,7 @@ _DAMAGED = (zlib.error, EOFError, OSError)
 
 @dataclass(slots=True)
 class _Line:
-    """A message as it stands in the file, before its date is understood.
-
-    A long chat holds very many of these: nothing stands in one that its message does not need.
-    """
+    """A message as it stands in the file, before its date is understood."""
 
     written: str
     day: _Day
@@ -118,25 +117,36 @@ class _Day:
     may_lead: bool
 
 
-def read(text: str, chosen: DateOrder | None = None) -> Reading | None:
-    title, lines = "", deque(_lines(text, _KNOWN_HEADS)) or deque(_lines(text, _ANY_HEADS))
-    if not lines:
-        title, lines = _below_title(text)
-    if not lines or all(line.author is None for line in lines):
+def read(text: Text, chosen: DateOrder | None = None) -> Reading | None:
+    """The chat is gone through twice: all of its dates tell how each is to be read."""
+    title, lines = _chat(text)
+    days, is_said = _looked_through(lines())
+    if not is_said:
         return None
     order = dates.order_of(
-        [line.day.parts for line in lines],
-        points=lines[0].day.has_points,
-        leads=lines[0].day.may_lead,
+        [day.parts for day in days],
+        points=days[0].has_points,
+        leads=days[0].may_lead,
         chosen=chosen,
     )
     found = reading(
         "whatsapp",
         TEXT,
-        [Transcript("whatsapp", (*_titled(title), *_messages(lines, order)))],
+        [Transcript("whatsapp", chain(_titled(title), (_message(one, order) for one in lines())))],
         "" if order else DATE_ORDER_AMBIGUOUS,
     )
     return replace(found, date_order=dates.name_of(order)) if found else None
+
+
+def _looked_through(lines: Iterator[_Line]) -> tuple[list[_Day], bool]:
+    """The days, each once where it is the same as before, and whether anybody says anything."""
+    days: list[_Day] = []
+    is_said = False
+    for line in lines:
+        is_said = is_said or line.author is not None
+        if line.day not in days[-1:]:
+            days.append(line.day)
+    return days, is_said
 
 
 def read_zip(archive: ZipFile, chosen: DateOrder | None = None) -> Reading | None:
@@ -167,22 +177,23 @@ def _read_member(archive: ZipFile, info: ZipInfo, chosen: DateOrder | None) -> R
             data = member.read(_LARGEST_TEXT + 1)
     except _DAMAGED:
         return None
-    text = decode(data) if len(data) <= _LARGEST_TEXT else None
+    text = of_bytes(data) if len(data) <= _LARGEST_TEXT else None
     return read(text, chosen) if text is not None else None
 
 
 def _with_media(found: Reading, names: set[str]) -> Reading:
     chat = cast("Transcript", found.contents[0])
-    messages = tuple(
+    said = (
         replace(message, attachments=message.attachments or _named_in(message.text, names))
         for message in chat.messages
     )
-    attached = {name for message in messages for name in message.attachments}
+    chat = Transcript(chat.channel, said)
+    attached = {name for message in chat.messages for name in message.attachments}
     warnings = (MEDIA_WITHOUT_MESSAGE,) if names - attached else ()
     return replace(
         found,
         media_type=ZIP,
-        contents=(replace(chat, messages=messages),),
+        contents=(chat,),
         warnings=(*found.warnings, *warnings),
     )
 
@@ -196,14 +207,33 @@ def _named_in(text: str, names: set[str]) -> tuple[str, ...]:
 # --- lines --------------------------------------------------------------------------------
 
 
-def _lines(text: str, heads: _Heads) -> Iterator[_Line]:
+def _chat(text: Text) -> tuple[str, Callable[[], Iterator[_Line]]]:
+    """What stands above the chat, and what gives its messages, from the first one each time."""
+    possible = (_KNOWN_HEADS, _ANY_HEADS)
+    heads = next((one for one in possible if any(_lines(text.lines(), one))), None)
+    if heads is not None:
+        return "", lambda: _lines(text.lines(), heads)
+    title, below = _below_title(text)
+    if len(title) < _LONGEST_TITLE and len(list(islice(_lines(below, _KNOWN_HEADS), 2))) > 1:
+        return title, lambda: _lines(_below_title(text)[1], _KNOWN_HEADS)
+    return "", lambda: iter(())
+
+
+def _below_title(text: Text) -> tuple[str, Iterator[str]]:
+    """One line that has no head, a notice that has no date or a title, and the lines below it."""
+    lines = text.lines()
+    title = next((line for line in lines if line.strip()), "")
+    return title.strip(), lines
+
+
+def _lines(lines: Iterable[str], heads: _Heads) -> Iterator[_Line]:
     """Each head begins a message; what has none continues the one before.
 
     A file that begins with something else is no export.
     """
     current: _Line | None = None
     more: list[str] = []
-    for line in _raw_lines(text):
+    for line in lines:
         head = _head(line, heads)
         if head is not None:
             if current is not None:
@@ -217,15 +247,6 @@ def _lines(text: str, heads: _Heads) -> Iterator[_Line]:
         yield _whole(current, more)
 
 
-def _below_title(text: str) -> tuple[str, deque[_Line]]:
-    """A chat below one line that has no head: a notice that has no date, or a title."""
-    title, _, begin = text[:_LONGEST_TITLE].lstrip().partition("\n")
-    if _head(begin.lstrip().partition("\n")[0], _KNOWN_HEADS) is None:
-        return "", deque()  # before a copy is made of what may be any long text
-    lines = deque(_lines(text.lstrip().partition("\n")[2], _KNOWN_HEADS))
-    return (title.strip(), lines) if len(lines) > 1 else ("", deque())
-
-
 def _titled(title: str) -> list[Message]:
     return [Message("", MessageRole.SYSTEM, None, "", title)] if title else []
 
@@ -234,16 +255,6 @@ def _whole(line: _Line, more: list[str]) -> _Line:
     if more:
         line.text = "\n".join((line.text, *more))
     return line
-
-
-def _raw_lines(text: str) -> Iterator[str]:
-    """Line by line, without a copy of the whole."""
-    at, end = 0, len(text) - text.endswith("\n")
-    while at <= end:
-        found = text.find("\n", at, end)
-        stop = end if found < 0 else found
-        yield text[at:stop].removesuffix("\r")
-        at = stop + 1
 
 
 def _head(line: str, heads: _Heads) -> re.Match[str] | None:
@@ -287,12 +298,6 @@ def _ends_in_quotes(name: str) -> bool:
     """Whether the colon belongs to a group's name that a system line quotes."""
     pairs = (("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"), ("«", "»"))
     return name.count('"') % 2 == 1 or any(name.count(a) > name.count(b) for a, b in pairs)
-
-
-def _messages(lines: deque[_Line], order: dates.Order | None) -> Iterator[Message]:
-    """Each line is let go as its message is made."""
-    while lines:
-        yield _message(lines.popleft(), order)
 
 
 def _message(line: _Line, order: dates.Order | None) -> Message:

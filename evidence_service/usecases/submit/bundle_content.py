@@ -126,8 +126,8 @@ def bundle_content(  # noqa: PLR0913 - a case and what it is read with
 
 def _as_seen(transcript: Transcript) -> Transcript:
     """Without the notes the other side never saw: they leave in no bundle."""
-    seen = tuple(message for message in transcript.messages if not message.is_internal)
-    return replace(transcript, messages=seen)
+    seen = (message for message in transcript.messages if not message.is_internal)
+    return Transcript(transcript.channel, seen)
 
 
 def _language(name: str) -> BundleLanguage:

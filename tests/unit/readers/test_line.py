@@ -4,10 +4,15 @@ import pytest
 
 from evidence_service.domain.transcript import MessageRole
 from evidence_service.readers.chat import line
+from evidence_service.readers.texts import Text
 
 
 def read(*lines):
-    return line.read("\r\n".join(lines) + "\r\n")
+    return read_text("\r\n".join(lines) + "\r\n")
+
+
+def read_text(text):
+    return line.read(Text(text.encode()))
 
 
 def messages(*lines):
@@ -115,7 +120,7 @@ class TestLines:
         "text", ["", "hello", "2024/01/15\nno time here", "2024/01/15\n10:00 server started"]
     )
     def test_other_texts_are_none(self, text):
-        assert line.read(text) is None
+        assert read_text(text) is None
 
 
 class TestLanguages:
@@ -138,21 +143,21 @@ class TestLanguages:
         ],
     )
     def test_a_message_has_its_author_and_time(self, head, clock, local):
-        found = line.read(f"\n[LINE] x\nSaved\n\n{head}\n{clock}\tAnn\thello\n")
+        found = read_text(f"\n[LINE] x\nSaved\n\n{head}\n{clock}\tAnn\thello\n")
         (said,) = found.contents[0].messages
 
         assert (said.author, said.local_time, said.text) == ("Ann", local, "hello")
 
     def test_the_pc_program_writes_no_header(self):
-        found = line.read("2025.12.30 火曜日\n23:43 natsumi スタンプ\n23:47 Ann わ！\n見ます\n")
+        found = read_text("2025.12.30 火曜日\n23:43 natsumi スタンプ\n23:47 Ann わ！\n見ます\n")
 
         assert [one.text for one in found.contents[0].messages] == ["スタンプ", "わ！\n見ます"]
         assert "author_uncertain" in found.warnings
 
     def test_in_english_names_that_come_again_tell_a_chat_from_a_diary(self):
-        found = line.read("2025.12.30 Tuesday\n23:43 Ann hi\n23:44 Bob yes?\n23:45 Ann late\n")
+        found = read_text("2025.12.30 Tuesday\n23:43 Ann hi\n23:44 Bob yes?\n23:45 Ann late\n")
 
         assert [one.author for one in found.contents[0].messages] == ["Ann", "Bob", "Ann"]
 
     def test_a_diary_is_none(self):
-        assert line.read("2025.12.30 Tuesday\n23:43 went home and slept\n") is None
+        assert read_text("2025.12.30 Tuesday\n23:43 went home and slept\n") is None

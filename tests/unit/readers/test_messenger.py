@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from evidence_service.readers.chat import facebook_html, messenger
+from evidence_service.readers.texts import Text
 
 
 def message(**over):
@@ -87,7 +88,8 @@ def head(meta):
 
 
 def thread(*parts):
-    return facebook_html.read(f'<html><div class="thread">Ann, Bob{"".join(parts)}</div></html>')
+    page = f'<html><div class="thread">Ann, Bob{"".join(parts)}</div></html>'
+    return facebook_html.read(Text(page.encode()))
 
 
 class TestOldPage:

@@ -6,13 +6,16 @@ import pytest
 
 from evidence_service.domain.transcript import MessageRole
 from evidence_service.readers.chat import signal
+from evidence_service.readers.texts import Text
+
+
+def read(text):
+    return signal.read_text(Text(text.encode()))
 
 
 class TestText:
     def test_lines_without_a_head_continue_the_message(self):
-        found = signal.read_text(
-            "[2026-05-01, 12:00] Ann: hi\nthere\n[2026-05-01, 12:01] Me: yes\n"
-        )
+        found = read("[2026-05-01, 12:00] Ann: hi\nthere\n[2026-05-01, 12:01] Me: yes\n")
         first, second = found.contents[0].messages
 
         assert (first.author, first.text) == ("Ann", "hi\nthere")
@@ -21,10 +24,10 @@ class TestText:
 
     @pytest.mark.parametrize("time", ["2026-05-01, 12:00:00", "2026-05-01 12:00:00"])
     def test_whatsapps_heads_are_none_of_it(self, time):
-        assert signal.read_text(f"[{time}] Ann: hi\n") is None
+        assert read(f"[{time}] Ann: hi\n") is None
 
     def test_later_versions_write_seconds(self):
-        found = signal.read_text(
+        found = read(
             "[2026-05-01 12:00:09] Ann: see ![a](./media/a.jpg)  \n\n"
             "[2026-05-01 12:01:00] Me: yes\n"
         )

@@ -8,12 +8,13 @@ from evidence_service.domain.transcript import MessageRole
 from evidence_service.readers import read as read_file
 from evidence_service.readers import tables
 from evidence_service.readers.chat import table
+from evidence_service.readers.texts import Text
 
 AT_NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 
 
 def read(text):
-    found = (table.read(one) for one in tables.of_text(text))
+    found = (table.read(one) for one in tables.of_text(Text(text.encode())))
     return next(filter(None, found), None)
 
 

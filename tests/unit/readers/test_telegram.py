@@ -6,6 +6,7 @@ import pytest
 
 from evidence_service.domain.transcript import MessageRole
 from evidence_service.readers.chat import telegram, telegram_html
+from evidence_service.readers.texts import Text
 
 
 def message(**over):
@@ -90,7 +91,7 @@ class TestJson:
 
 
 def page(*blocks):
-    return f"<!DOCTYPE html><html><body>{''.join(blocks)}</body></html>"
+    return Text(f"<!DOCTYPE html><html><body>{''.join(blocks)}</body></html>".encode())
 
 
 def block(said, *, name="", title="01.05.2026 15:00:00 UTC+03:00", joined=""):

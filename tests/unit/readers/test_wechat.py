@@ -7,6 +7,7 @@ import pytest
 from evidence_service.domain.transcript import MessageRole
 from evidence_service.readers import tables
 from evidence_service.readers.chat import wechat
+from evidence_service.readers.texts import Text
 
 MESSAGES = (
     "localId,TalkerId,Type,SubType,IsSender,CreateTime,Status,StrContent,StrTime,"
@@ -16,7 +17,7 @@ STATISTICS = "time(Asia/Shanghai),from_id,from_nickname,content_type,content"
 
 
 def read_table(text):
-    return wechat.read_table(next(tables.of_text(text)))
+    return wechat.read_table(next(tables.of_text(Text(text.encode()))))
 
 
 def only(header, row):
@@ -168,7 +169,8 @@ class TestText:
     @pytest.mark.parametrize("quote", ["'", '"'])
     def test_a_time_and_a_name_above_what_was_said(self, quote):
         heads = [f"2026-05-01 20:00:0{n} {quote}{name}{quote}" for n, name in enumerate("王我")]
-        found = wechat.read_text(f"\ufeff{heads[0]}\n到哪了\n\n好的\n\n{heads[1]}\n在路上\n")
+        text = f"\ufeff{heads[0]}\n到哪了\n\n好的\n\n{heads[1]}\n在路上\n"
+        found = wechat.read_text(Text(text.encode()))
         first, second = found.contents[0].messages
 
         assert (first.author, first.text) == ("王", "到哪了\n\n好的")
@@ -184,7 +186,7 @@ class TestText:
         ],
     )
     def test_another_text_is_none(self, text):
-        assert wechat.read_text(text) is None
+        assert wechat.read_text(Text(text.encode())) is None
 
 
 class TestStatisticsTable:

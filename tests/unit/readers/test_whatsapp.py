@@ -9,10 +9,15 @@ import pytest
 
 from evidence_service.domain.transcript import MessageRole
 from evidence_service.readers.chat import whatsapp
+from evidence_service.readers.texts import Text
 
 
 def read(*lines):
-    return whatsapp.read("\n".join(lines) + "\n")
+    return read_text("\n".join(lines) + "\n")
+
+
+def read_text(text):
+    return whatsapp.read(Text(text.encode()))
 
 
 def messages(*lines):
@@ -146,7 +151,7 @@ class TestLines:
         ],
     )
     def test_is_no_export_where_the_first_line_has_no_head(self, text):
-        assert whatsapp.read(text) is None
+        assert read_text(text) is None
 
     def test_a_line_above_the_chat_is_the_systems(self):
         notice, first, second = messages(
@@ -170,7 +175,7 @@ class TestLines:
         ],
     )
     def test_is_no_export_where_that_may_be_chance(self, lines):
-        assert whatsapp.read("\n".join(lines)) is None
+        assert read(*lines) is None
 
 
 class TestSamples:
@@ -192,7 +197,7 @@ class TestSamples:
         assert files
 
         for file in files:
-            found = whatsapp.read(file.read_text("utf-8")).contents[0].messages
+            found = whatsapp.read(Text(file.read_bytes())).contents[0].messages
             system = sum(message.role is MessageRole.SYSTEM for message in found)
             assert (len(found), system) == counts, file.name
 
@@ -200,7 +205,7 @@ class TestSamples:
         files = (samples / "chat").glob("*-ios__whats_json.txt")
         minutes = {
             tuple(
-                m.local_time[:16] for m in whatsapp.read(f.read_text("utf-8")).contents[0].messages
+                m.local_time[:16] for m in whatsapp.read(Text(f.read_bytes())).contents[0].messages
             )
             for f in files
         }

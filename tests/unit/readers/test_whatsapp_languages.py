@@ -7,6 +7,7 @@ from babel.dates import format_date, format_time
 
 from evidence_service.domain.choices import DateOrder
 from evidence_service.readers.chat import whatsapp
+from evidence_service.readers.texts import Text
 
 LANGUAGES = (
     *("af", "sq", "am", "ar", "az", "bn", "bg", "ca", "zh_CN", "zh_HK", "zh_TW", "hr", "cs", "da"),
@@ -43,15 +44,19 @@ def export(language, head, times):
 @pytest.mark.parametrize(("head", "times"), HEADS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_has_its_author_and_time(language, head, times):
-    messages = whatsapp.read(export(language, head, times)).contents[0].messages
+    messages = read(export(language, head, times)).contents[0].messages
 
     assert {one.author for one in messages} == {"Ann"}
     assert [one.local_time for one in messages] == [at.isoformat() for at in MOMENTS]
 
 
+def read(text, *chosen):
+    return whatsapp.read(Text(text.encode()), *chosen)
+
+
 def test_a_half_of_the_day_that_nobody_knows_leaves_the_time_as_written():
     (first, _) = (
-        whatsapp.read("13/05/24, 9:45 akasuba - Ann: hello\n13/05/24, 9:46 akasuba - Bob: hi\n")
+        read("13/05/24, 9:45 akasuba - Ann: hello\n13/05/24, 9:46 akasuba - Bob: hi\n")
         .contents[0]
         .messages
     )
@@ -61,13 +66,13 @@ def test_a_half_of_the_day_that_nobody_knows_leaves_the_time_as_written():
 
 class TestShortYears:
     def test_before_the_month_are_not_taken_for_days(self):
-        found = whatsapp.read("24/05/27, 21:45 - Ann: a\n24/05/28, 21:45 - Ann: b\n")
+        found = read("24/05/27, 21:45 - Ann: a\n24/05/28, 21:45 - Ann: b\n")
 
         assert found.date_order is None
         assert "date_order_ambiguous" in found.warnings
 
     def test_are_read_where_a_person_says_so(self):
         text = "24/05/27, 21:45 - Ann: a\n24/05/28, 21:45 - Ann: b\n"
-        found = whatsapp.read(text, DateOrder.YEAR_FIRST)
+        found = read(text, DateOrder.YEAR_FIRST)
 
         assert found.contents[0].messages[0].local_time == "2024-05-27T21:45:00"
