@@ -21,7 +21,7 @@ from itertools import cycle
 import pikepdf
 import pypdfium2
 import pytest
-from bundle_corpus import START, evidence_id, make_content, make_corpus
+from bundle_corpus import START, FolderParts, evidence_id, make_content, make_corpus
 from drawing import screenshot
 
 from evidence_service.adapters import sandbox
@@ -390,6 +390,20 @@ def test_what_breaks_the_child_is_a_failure_with_a_reason(inject, tmp_path, happ
 
     assert caught.value.code
     assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_a_link_among_the_parts_is_not_followed(inject, canary, tmp_path):
+    parts = FolderParts(tmp_path / "kept")
+    parts.folder.mkdir()
+    inject(
+        "open(job['parts'] + '/drawn', 'w').close();"
+        f" os.symlink({str(canary)!r}, job['parts'] + '/link'); raise MemoryError"
+    )
+
+    with pytest.raises(RenderOutOfMemory):
+        draw(make_content(), {}, tmp_path / "b.pdf", parts=parts)
+
+    assert parts.drawn == ["drawn"]
 
 
 @pytest.fixture(scope="module")

@@ -163,8 +163,15 @@ class _Workshop:
 
     def keep(self) -> None:
         if self._parts is not None:
-            drawn = (path for path in self.parts_folder.iterdir() if path.name[0] != ".")
-            self._parts.keep([path for path in drawn if path.name not in self._fetched])
+            self._parts.keep(
+                [
+                    path
+                    for path in self.parts_folder.iterdir()
+                    # The child, which has read other people's bytes, may have left a link here.
+                    if path.is_file() and not path.is_symlink()
+                    if path.name[0] != "." and path.name not in self._fetched
+                ]
+            )
 
 
 def run_child(  # noqa: PLR0913 - a program, what it works on and its limits
