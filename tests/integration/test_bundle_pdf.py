@@ -100,7 +100,7 @@ def embedded(font):
 
 
 def make_pdf(path, *words, password=None):
-    """A PDF of one page a word, the second page turned, with a script that must not come over."""
+    """A PDF of one page a word, the second turned; its script and /Unshown must not come over."""
     pdf = pikepdf.Pdf.new()
     font = pikepdf.Dictionary(
         Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
@@ -109,6 +109,7 @@ def make_pdf(path, *words, password=None):
         pdf.add_blank_page(page_size=(300, 400))
         page = pdf.pages[-1]
         page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        page.obj.Resources.XObject = pikepdf.Dictionary(Unshown=pdf.make_stream(b"a picture"))
         page.contents_add(f"BT /F1 24 Tf 40 200 Td ({word}) Tj ET".encode())
         page.obj.Rotate = 90 * number
     script = pikepdf.Dictionary(
@@ -116,7 +117,8 @@ def make_pdf(path, *words, password=None):
     )
     pdf.Root.OpenAction = script
     locked = pikepdf.Encryption(owner="owner", user=password) if password else None
-    pdf.save(path, encryption=locked)
+    plain = pikepdf.ObjectStreamMode.disable
+    pdf.save(path, encryption=locked, object_stream_mode=plain)
 
 
 @pytest.fixture(scope="module")
@@ -635,12 +637,13 @@ class TestDocuments:
         sizes = [[float(edge) for edge in pdf.pages[at].mediabox] for at in (sheet, sheet + 1)]
         assert sizes == [[0, 0, 300, 400], [0, 0, 400, 300]]
 
-    def test_their_scripts_stay_behind(self, corpus, pdf):
+    @pytest.mark.parametrize("hidden", [b"carried over", b"/Unshown"])
+    def test_their_scripts_and_what_no_page_shows_stay_behind(self, corpus, pdf, hidden):
         plain = io.BytesIO()
         pdf.save(plain, object_stream_mode=pikepdf.ObjectStreamMode.disable)
 
-        assert b"carried over" in corpus[1][evidence_id(20)].read_bytes()
-        assert b"carried over" not in plain.getvalue()
+        assert hidden in corpus[1][evidence_id(20)].read_bytes()
+        assert hidden not in plain.getvalue()
 
 
 class TestWhatCannotBeShown:

@@ -459,7 +459,6 @@ def _index(ready: _Ready, body: _Body) -> tuple[IndexLine, ...]:
 
 
 def _save(pdf: pikepdf.Pdf, out: Path) -> None:
-    pdf.remove_unreferenced_resources()
     pdf.save(
         out,
         deterministic_id=True,

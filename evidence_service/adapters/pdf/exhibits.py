@@ -174,6 +174,8 @@ class Document:
         self._pdf = pikepdf.open(path)
         self._pdf.generate_appearance_streams()
         self._pdf.flatten_annotations("all")
+        # What its pages share by a table, but do not show, stays behind.
+        self._pdf.remove_unreferenced_resources()
         self._pages = [(_seen_size(page), page.as_form_xobject()) for page in self._pdf.pages]
         if not self._pages:
             raise ValueError("no pages")

@@ -79,7 +79,7 @@ def _exhibit(page: pikepdf.Page) -> str:
         return ""
     if stream.Subtype == pikepdf.Name.Form:
         return DRAWN_FORM
-    return hashlib.sha256(stream.read_raw_bytes()).hexdigest()
+    return hashlib.sha256(stream.get_raw_stream_buffer()).hexdigest()
 
 
 def _differences(
