@@ -13,18 +13,22 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import pydyf
 from cffi import FFI
-from weasyprint import CSS, HTML
-from weasyprint.draw import text as drawn_text
-from weasyprint.images import RasterImage
-from weasyprint.pdf import fonts as pdf_fonts
-from weasyprint.pdf.fonts import Font
-from weasyprint.text.ffi import ffi, harfbuzz
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+from evidence_service.adapters.pdf.later import put_off
 from evidence_service.adapters.pdf.made_with import faces
 from evidence_service.adapters.pdf.parts import NOTE, Drawn, FontUse, Spot
 from evidence_service.domain.bundle import BundleFailed
+
+# A quarter of WeasyPrint's import, for fonts with axes and where HarfBuzz cannot subset.
+with put_off("fontTools.subset", "fontTools.varLib.instancer"):
+    from weasyprint import CSS, HTML
+    from weasyprint.draw import text as drawn_text
+    from weasyprint.images import RasterImage
+    from weasyprint.pdf import fonts as pdf_fonts
+    from weasyprint.pdf.fonts import Font
+    from weasyprint.text.ffi import ffi, harfbuzz
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
