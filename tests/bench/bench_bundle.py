@@ -11,6 +11,7 @@ that all processes of a run had for themselves at once (PSS). Exit status 1 if a
 from __future__ import annotations
 
 import base64
+import compileall
 import ctypes
 import os
 import re
@@ -206,6 +207,7 @@ def _print(chromium: str, html: Path, out: Path, folder: Path) -> None:
 
 def main(size: str, kept: Path) -> int:
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    compileall.compile_dir(ROOT / "evidence_service", quiet=1)  # as script/server does
     with tempfile.TemporaryDirectory() as folder:
         costs = measure(Path(folder), size, kept)
     whole = costs["one document"].cpu_s
