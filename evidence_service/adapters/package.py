@@ -10,6 +10,8 @@ import base64
 import binascii
 import hashlib
 import json
+import os
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -42,6 +44,9 @@ _REGULAR_FILE = 0o100644 << 16
 # Tag files are read whole. A case has at most 500 items: their lines stay far below.
 _MAX_TAG_BYTES = 16_000_000
 _NOT_LISTED = frozenset({TAG_MANIFEST, SEAL})
+# Of a ZIP: before a member's name, where that says how long name and extra field are, and its end.
+_LOCAL_HEADER_BYTES, _LENGTHS_AT = 30, 26
+_END_BYTES, _END = 22, b"PK\x05\x06"
 
 
 class PackageError(Exception):
@@ -163,6 +168,8 @@ def verify_package(path: Path, key: str | None = None) -> Verdict:
     verdict = Verdict()
     try:
         with zipfile.ZipFile(path) as archive:
+            if not _is_filled(path, archive):
+                verdict.differs.append(f"{path.name}: holds bytes that are none of its members")
             _check(_Files(archive), verdict, key)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         verdict.differs.append(f"{path.name}: is no whole ZIP file ({error})")
@@ -179,6 +186,20 @@ def describe(verdict: Verdict) -> list[str]:
         f"chain: {verdict.events} events, head {verdict.chain_head}",
         f"sealed by key {verdict.key_fingerprint} ({named})",
     ]
+
+
+def _is_filled(path: Path, archive: zipfile.ZipFile) -> bool:
+    """Whether nothing stands before, between and behind the members: a reader would skip it."""
+    with path.open("rb") as file:
+        at = 0
+        for entry in sorted(archive.infolist(), key=lambda entry: entry.header_offset):
+            if entry.header_offset != at:
+                return False
+            file.seek(at + _LENGTHS_AT)
+            lengths = struct.unpack("<HH", file.read(4))
+            at += _LOCAL_HEADER_BYTES + sum(lengths) + entry.compress_size
+        file.seek(-_END_BYTES, os.SEEK_END)
+        return at == archive.start_dir and file.read(len(_END)) == _END and not archive.comment
 
 
 class _Files:

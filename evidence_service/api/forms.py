@@ -29,6 +29,7 @@ from evidence_service.domain.checklist import Level
 from evidence_service.domain.choices import DateOrder, TableForm
 from evidence_service.domain.errors import FieldError, InvalidInput
 from evidence_service.domain.evidence import EvidenceKind
+from evidence_service.domain.names import acts_unseen
 from evidence_service.domain.order import Money
 from evidence_service.domain.words import MOST_CHARS
 from evidence_service.http.spool import MAX_JSON_BYTES
@@ -52,6 +53,14 @@ def _no_control(text: str) -> str:
 def _no_card(text: str) -> str:
     if find(text)[0]:
         raise PydanticCustomError("card_number", "holds a card number; leave it out")
+    return text
+
+
+def _all_seen(text: str) -> str:
+    if acts_unseen(text):
+        raise PydanticCustomError(
+            "unseen_character", "holds a character that cannot be seen; type it in by hand"
+        )
     return text
 
 
@@ -114,7 +123,7 @@ class StoreForm(Form):
     language: Name = "zh"
 
 
-OrderNumber = Annotated[str, _chars(100, 1), Clean]
+OrderNumber = Annotated[str, _chars(100, 1), Clean, AfterValidator(_all_seen)]
 Details = dict[FieldName, Annotated[str, _chars(500), Clean, Free]]
 
 
@@ -384,6 +393,7 @@ CODES = {
     "string_too_long": "too_long",
     "string_too_short": "required",
     "card_number": "card_number",
+    "unseen_character": "unseen_character",
 }
 
 

@@ -57,7 +57,11 @@ def refused(error: errors.Refusal) -> Response:
 def _wrong(error: errors.FieldError) -> str:
     """What is wrong with a field; English is said where it is refused, and says the most."""
     tongue, key = language(), f"field.{error.code}"
-    return error.detail if tongue == DEFAULT_LANGUAGE or key not in words() else say(key, tongue)
+    own = f"{key}.{error.field}"
+    known = own if own in words() else key
+    return (
+        error.detail if tongue == DEFAULT_LANGUAGE or known not in words() else say(known, tongue)
+    )
 
 
 def problem(

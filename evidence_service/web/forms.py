@@ -14,6 +14,7 @@ from evidence_service.domain.cards import find
 from evidence_service.domain.case import CaseDetails
 from evidence_service.domain.choices import FIELDS, REQUIRED
 from evidence_service.domain.errors import FieldError, InvalidInput
+from evidence_service.domain.names import acts_unseen
 from evidence_service.domain.order import Money
 from evidence_service.ports import Rectangle
 
@@ -159,6 +160,9 @@ def about_case(
     numbers = dict.fromkeys(given.replace(",", " ").split())
     if any(len(number) > ORDER_NUMBER for number in numbers):
         fields.refuse("order_number", "too_long", f"at most {ORDER_NUMBER} characters each")
+    if any(map(acts_unseen, numbers)):
+        detail = "holds a character that cannot be seen; type it in by hand"
+        fields.refuse("order_number", "unseen_character", detail)
     stated = {name: fields.optional(f"details.{name}", DETAIL) for name in details}
     return CaseDetails(
         order_numbers=tuple(numbers),

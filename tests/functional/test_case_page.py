@@ -588,6 +588,13 @@ class TestStoresAndPeople:
         assert post(client, "/sign-in", said).status_code == 303
         assert name in client.get("/cases/new").text
 
+    def test_a_store_of_a_language_without_words_is_refused(self, admin):
+        store = {"name": "x", "platform": "ozon", "time_zone": "UTC", "language": "xx"}
+        refused = post(admin, "/admin/stores", store, page="/admin")
+
+        assert refused.status_code == 422
+        assert "There are zh, en and ru; choose one." in refused.text
+
     @pytest.mark.parametrize(
         ("wrong", "words"),
         [

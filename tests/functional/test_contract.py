@@ -192,6 +192,31 @@ class TestBadInput:
 
         assert changed["order_numbers"] == ["O-77", "O-78"]
 
+    @pytest.mark.parametrize("unseen", ["\r\nX: 1", "\x07", "\x7f", "\u202e", "\u200b", "\u2028"])
+    def test_an_order_number_is_all_seen(self, desk, case, unseen):
+        number = f"O-{unseen}1"
+        refused = desk.opening(order_number=number)
+
+        assert field_errors(refused) == {"order_number"}
+        assert refused.get_json()["errors"][0]["code"] == "unseen_character"
+        assert "type it in by hand" in refused.get_json()["errors"][0]["detail"]
+        assert field_errors(desk.opening(order_numbers=[number])) == {"order_numbers.0"}
+        assert field_errors(desk.patch(case, order_numbers=["O-77", number])) == {"order_numbers.1"}
+
+    @pytest.mark.parametrize(
+        ("tongue", "words"),
+        [("en", "give one of zh, en, ru"), ("ru", "Есть zh, en и ru; выберите один.")],
+    )
+    def test_a_store_speaks_a_language_there_are_words_in(self, desk, tongue, words):
+        store = {"name": "Lingua", "platform": "ozon", "language": "xx"}
+        headers = {"Accept-Language": tongue}
+        refused = desk.people.admin.post("/api/v1/stores", json=store, headers=headers)
+
+        assert field_errors(refused) == {"language"}
+        assert refused.get_json()["errors"] == [
+            {"field": "language", "code": "unknown", "detail": words}
+        ]
+
     @pytest.mark.parametrize(
         "item", [{}, {"evidence_id": NOBODY, "requirement": "x"}, {"evidence_id": NOBODY}]
     )
@@ -356,7 +381,7 @@ def changes(desk, case):
 
 class TestStates:
     def test_what_is_sent_is_frozen_from_hand_in_on(self, desk, run_jobs):
-        case = desk.handed_in(order_number="O-1\r\nX-Forged: 1")
+        case = desk.handed_in(order_number='O-1"; X-Forged: 1')
         assert changes(desk, case) == {409}
         assert desk.patch(case, respond_by=in_seconds(90_000)).status_code == 200
         assert desk.approve(case).status_code == 200

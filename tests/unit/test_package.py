@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import struct
 import zipfile
 from contextlib import contextmanager
 from uuid import UUID
@@ -81,6 +82,22 @@ def rewrite(package, change):
         for name, data in inside.items():
             copy.writestr(f"{ROOT}/{name}" if not name.startswith("!") else name[1:], data)
     return verify_package(package)
+
+
+def moved(whole, at, hidden):
+    """The same archive with bytes put in at a place, and all that names a later place put right."""
+    moved = bytearray(whole[:at] + hidden + whole[at:])
+    end = moved.rindex(b"PK\x05\x06")
+    (start,) = struct.unpack_from("<I", moved, end + 16)
+    struct.pack_into("<I", moved, end + 16, start + len(hidden))
+    entry = start + len(hidden)
+    while entry < end:
+        name, extra, comment = struct.unpack_from("<HHH", moved, entry + 28)
+        (place,) = struct.unpack_from("<I", moved, entry + 42)
+        if place >= at:
+            struct.pack_into("<I", moved, entry + 42, place + len(hidden))
+        entry += 46 + name + extra + comment
+    return bytes(moved)
 
 
 def digest(data):
@@ -245,6 +262,23 @@ class TestDiffers:
         package.write_bytes(package.read_bytes()[:cut])
 
         assert not verify_package(package).ok
+
+    @pytest.mark.parametrize("place", ["before", "between", "behind", "in a comment"])
+    def test_bytes_that_are_no_file_s(self, package, place):
+        whole = package.read_bytes()
+        with zipfile.ZipFile(package) as archive:
+            second = sorted(info.header_offset for info in archive.infolist())[1]
+        if place == "between":
+            package.write_bytes(moved(whole, second, b"hidden"))
+        elif place == "in a comment":
+            with zipfile.ZipFile(package, "a") as archive:
+                archive.comment = b"hidden"
+        else:
+            package.write_bytes(b"hidden" + whole if place == "before" else whole + b"hidden")
+        with zipfile.ZipFile(package) as archive:
+            assert archive.testzip() is None
+
+        assert self.names(verify_package(package)) == {"case.zip"}
 
     def test_every_single_byte_matters(self, package):
         whole = package.read_bytes()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
+from evidence_service.catalogue import LANGUAGES
 from evidence_service.domain.errors import invalid
 from evidence_service.domain.events import StoreAdded
 from evidence_service.domain.ids import new_id
@@ -30,11 +31,13 @@ def add_store(command: AddStore, *, by: UUID | None, ports: Ports) -> StoreRow:
     """`by` is None for the operator at the command line.
 
     Raises:
-        InvalidInput: the name is empty or taken, the platform or the zone is not known.
+        InvalidInput: the name is empty or taken, the platform, zone or language is not known.
     """
     pack_of(command.platform, ports)
     if command.time_zone not in available_timezones():
         raise invalid("time_zone", "unknown", "give an IANA name such as Asia/Shanghai")
+    if command.language not in LANGUAGES:
+        raise invalid("language", "unknown", f"give one of {', '.join(LANGUAGES)}")
     name = command.name.strip()
     if not name:
         raise invalid("name", "required", "give the store a name")
