@@ -47,8 +47,8 @@ LEAST_LETTERS = 16
 _LARGE_PICTURE = 0.2
 _DEEPEST_PICTURE = 3
 _DEEPEST = 40
-# The largest page picture, for pages of any size.
-_MOST_RENDERED_PX = 8_000_000
+# The largest page picture, for pages of any size: all of it, and the longer side, as JPEG counts.
+_MOST_RENDERED_PX, _MOST_SIDE_PX = 8_000_000, 65_000
 
 _ACTIONS = {
     "/JavaScript": Active.JAVASCRIPT,
@@ -230,9 +230,24 @@ def _area(bounds: tuple[float, float, float, float]) -> float:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Any]:
-    """By its open file: the name of one that was handed to us leads nowhere here."""
-    with path.open("rb") as file, pypdfium2.PdfDocument(file) as pdf:
-        yield pdf
+    """By its open file: the name of one that was handed to us leads nowhere here.
+
+    What was cut off, or lost its table, one library mends for the other.
+    """
+    with path.open("rb") as file:
+        try:
+            shown = pypdfium2.PdfDocument(file)
+        except pypdfium2.PdfiumError:
+            shown = pypdfium2.PdfDocument(_mended(path))
+        with shown as pdf:
+            yield pdf
+
+
+def _mended(path: Path) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(path) as pdf:
+        pdf.save(out)
+    return out.getvalue()
 
 
 def first_page(path: Path, width_px: int) -> Image.Image:
@@ -254,7 +269,9 @@ def page_at(path: Path, number: int, width_px: int) -> Image.Image:
 def drawn(page: Any, scale: float) -> Image.Image:
     """A page with so many pixels for each point, or as many as a page may have."""
     width, height = page.get_size()
-    bounded = min(scale, (_MOST_RENDERED_PX / (width * height)) ** 0.5)
+    bounded = min(
+        scale, (_MOST_RENDERED_PX / (width * height)) ** 0.5, _MOST_SIDE_PX / max(width, height)
+    )
     picture: Image.Image = page.render(scale=bounded, may_draw_forms=False).to_pil()
     return picture.convert("RGB")
 

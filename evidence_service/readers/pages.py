@@ -134,8 +134,8 @@ def _add_picture(copy: pikepdf.Pdf, shown: Any, black: Sequence[Sequence[int]]) 
     width, height = shown.get_size()
     picture = document.drawn(shown, _SHOWN_SCALE)
     _burn(picture, picture.width / width, black)
-    copy.add_blank_page(page_size=(width, height))
-    page = copy.pages[-1]
+    # Of any size: a page saved from the web is longer than what pikepdf adds.
+    page = pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=[0, 0, width, height])
     pixels = copy.make_stream(
         raster.jpeg(picture),
         Type=pikepdf.Name.XObject,
@@ -146,8 +146,9 @@ def _add_picture(copy: pikepdf.Pdf, shown: Any, black: Sequence[Sequence[int]]) 
         BitsPerComponent=8,
         Filter=pikepdf.Name.DCTDecode,
     )
-    page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=pixels))
-    page.obj.Contents = copy.make_stream(f"q {width} 0 0 {height} 0 0 cm /Im0 Do Q".encode())
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=pixels))
+    page.Contents = copy.make_stream(f"q {width} 0 0 {height} 0 0 cm /Im0 Do Q".encode())
+    copy.pages.append(pikepdf.Page(copy.make_indirect(page)))
 
 
 def _burn(picture: Image.Image, scale: float, black: Sequence[Sequence[int]]) -> None:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from evidence_service.domain.document import Active
 from evidence_service.domain.evidence import EvidenceKind
-from evidence_service.readers import document, read
+from evidence_service.readers import document, pages, read
 
 KEYS = (
     *("/AA", "/OpenAction", "/JS", "/JavaScript", "/Launch", "/EmbeddedFiles", "/EF", "/AcroForm"),
@@ -203,6 +203,40 @@ class TestDocument:
         found = read(make(tmp_path / "a.pdf", "card 4111 1111 1111 1111"))
 
         assert (found.hides_card, found.contents) == (True, ())
+
+
+class TestCutOff:
+    """One library mends what lost its end; the other, which draws and reads words, does not."""
+
+    @pytest.fixture
+    def cut(self, tmp_path):
+        whole = make(tmp_path / "a.pdf", "card 4111 1111 1111 1111", compress_streams=False)
+        content = whole.read_bytes()
+        whole.write_bytes(content[: content.rindex(b"xref")])
+        return whole
+
+    def test_its_words_are_looked_through(self, cut):
+        assert read(cut).hides_card
+
+    def test_its_pages_are_shown_and_blacked_out(self, cut):
+        assert document.first_page(cut, 300).getextrema()[0][0] < 255
+        assert pages.sizes(cut) == [(300, 400)]
+        cut.write_bytes(pages.redacted(cut, [(1, 0, 100, 300, 200)]))
+        assert not read(cut).hides_card
+
+
+class TestSizes:
+    @pytest.mark.parametrize("side", [(600, 20_000), (2, 400)])
+    def test_a_page_of_any_size_is_blacked_out(self, tmp_path, side):
+        path = tmp_path / "a.pdf"
+        pdf = pikepdf.new()
+        pdf.add_blank_page()
+        pdf.pages[0].obj.MediaBox = Array([0, 0, *side])
+        pdf.save(path)
+        path.write_bytes(pages.redacted(path, [(1, 0, 0, 1, 1)]))
+
+        assert pages.sizes(path) == [side]
+        assert max(document.first_page(path, 480).size) <= 65_000
 
 
 class TestSafeCopy:
