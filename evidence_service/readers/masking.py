@@ -25,7 +25,7 @@ _WINDOW_CHARS = 250_000
 _BREAK = re.compile(r"[^\W\d]{8}|[,\"'{}\[\]()<>=/?!@|]")
 # A number and all that is looked for around it.
 _AROUND = 2 * NEAR + 200
-MOST_PATCHES = 100_000
+_MOST_PATCHES = 100_000
 # How many values are looked through as one text.
 _AT_ONCE = 500
 
@@ -51,7 +51,12 @@ def mask(
 
 
 def mask_large(
-    path: Path, known: Collection[str], *, is_json: bool, window_chars: int = _WINDOW_CHARS
+    path: Path,
+    known: Collection[str],
+    *,
+    is_json: bool,
+    window_chars: int = _WINDOW_CHARS,
+    most_patches: int = _MOST_PATCHES,
 ) -> Masked | None:
     """What hides the card numbers of a file that is too large to be held in memory.
 
@@ -60,7 +65,7 @@ def mask_large(
     Raises:
         TooMany: it is a list of them.
     """
-    return _look_through(path, known, window_chars, with_noughts=is_json, most=MOST_PATCHES)
+    return _look_through(path, known, window_chars, with_noughts=is_json, most=most_patches)
 
 
 def _look_through(

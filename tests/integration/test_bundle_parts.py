@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-import time
+import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -19,12 +19,23 @@ from bundle_corpus import (
 )
 
 from evidence_service.adapters.pdf import draw_parts, render_bundle
-from evidence_service.adapters.pdf.assemble import build
-from evidence_service.adapters.pdf.made_with import faces, fingerprint, versions
-from evidence_service.adapters.pdf.parts import PartFolder
+from evidence_service.adapters.pdf.made_with import (
+    faces,
+    fingerprint,
+    fingerprint_of,
+    versions,
+)
 from evidence_service.domain.bundle import BundleLanguage, ChatLine, Conversation
 from evidence_service.domain.evidence import EvidenceKind
 
+# The program that draws, by a clock that is a day ahead.
+TOMORROW = """
+import sys, time
+now = time.time
+time.time = lambda: now() + 100_000
+from evidence_service.adapters.pdf.child import _render, main
+sys.exit(main(sys.argv[1], _render))
+"""
 MESSAGES = 230  # two parts of a transcript
 
 
@@ -124,18 +135,14 @@ class TestAChange:
         assert max(len(part) for part in drawn) < 200_000
 
     @pytest.mark.parametrize("library", ["weasyprint", "pango", "harfbuzz", "pikepdf", "pillow"])
-    def test_of_a_library_makes_every_part_another(self, monkeypatch, library):
-        before = fingerprint.__wrapped__()
-        monkeypatch.setitem(versions(), library, "another")
+    def test_of_a_library_makes_every_part_another(self, library):
+        assert fingerprint_of({**versions(), library: "another"}, faces()) != fingerprint()
 
-        assert fingerprint.__wrapped__() != before
-
-    def test_of_a_font_too(self, monkeypatch):
-        before = fingerprint.__wrapped__()
+    def test_of_a_font_too(self):
         place, face = next(iter(faces().items()))
-        monkeypatch.setitem(faces(), place, replace(face, version="9.999"))
+        changed = {**faces(), place: replace(face, version="9.999")}
 
-        assert fingerprint.__wrapped__() != before
+        assert fingerprint_of(versions(), changed) != fingerprint()
 
 
 class TestTheSameBytes:
@@ -145,18 +152,9 @@ class TestTheSameBytes:
 
         assert (tmp_path / "b.pdf").read_bytes() == cold[0]
 
-    def test_come_on_another_day(self, corpus, cold, tmp_path, monkeypatch):
-        tomorrow = time.time() + 100_000
-        monkeypatch.setattr(time, "time", lambda: tomorrow)
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
-        (tmp_path / "parts").mkdir()
-
-        build(
-            *corpus,
-            tmp_path / "b.pdf",
-            PartFolder(tmp_path / "parts", lambda _: None),
-            lambda _: None,
-        )
+    def test_come_on_another_day(self, corpus, cold, tmp_path):
+        drawer = (sys.executable, "-P", "-c", TOMORROW)
+        render_bundle(*corpus, tmp_path / "b.pdf", progress=lambda _: None, drawer=drawer)
 
         assert (tmp_path / "b.pdf").read_bytes() == cold[0]
 

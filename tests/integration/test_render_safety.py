@@ -15,6 +15,7 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import cycle
 
@@ -25,7 +26,7 @@ from bundle_corpus import START, FolderParts, evidence_id, make_content, make_co
 from drawing import screenshot
 
 from evidence_service.adapters import sandbox
-from evidence_service.adapters.pdf import render, render_bundle
+from evidence_service.adapters.pdf import render_bundle
 from evidence_service.adapters.sandbox import sandboxed
 from evidence_service.domain.bundle import (
     BundleFailed,
@@ -35,6 +36,7 @@ from evidence_service.domain.bundle import (
     RenderOutOfMemory,
     StatedField,
 )
+from evidence_service.worker import make_worker
 
 CANARY = "canary-7f3a91-read-from-disk"
 JOB = "evidence_service.adapters.pdf.child"
@@ -182,11 +184,22 @@ def links_of(path):
 # --- RN-01, RN-02, RN-03: what is written --------------------------------------------------
 
 
-@pytest.fixture(params=[True, False], ids=["behind walls", "without walls"])
-def _walls(request, monkeypatch):
-    """Without them the escaping alone must hold, as on a machine that has none."""
-    if not request.param:
-        monkeypatch.setattr(render, "sandboxed", lambda argv, **_: list(argv))
+@pytest.fixture
+def _no_walls():
+    """As on a machine that has no bubblewrap; the answer to that is kept until it is cleared."""
+    with pytest.MonkeyPatch.context() as machine:
+        machine.setenv("PATH", "/nowhere")
+        sandbox.is_walled.cache_clear()
+        assert not sandbox.is_walled()
+    yield
+    sandbox.is_walled.cache_clear()
+
+
+@pytest.fixture(params=["behind walls", "without walls"])
+def _walls(request):
+    """Without them the escaping alone must hold."""
+    if request.param == "without walls":
+        request.getfixturevalue("_no_walls")
 
 
 @pytest.mark.usefixtures("_walls")
@@ -341,12 +354,11 @@ def test_ten_thousand_messages_are_bounded(tmp_path):
 # --- RN-06, RN-08: what goes wrong ---------------------------------------------------------
 
 
-@pytest.fixture
-def inject(monkeypatch, tmp_path):
-    """Let something happen in place of the drawing; answers how often it did, and when."""
-    log = tmp_path / "runs"
+class Drawer:
+    """A program that draws nothing: something happens instead, and when it began is written."""
 
-    def put(happening):
+    def __init__(self, happening, log):
+        self._log = log
         code = (
             "import os, signal, sys, time\n"
             f"from {JOB} import main\n"
@@ -358,17 +370,32 @@ def inject(monkeypatch, tmp_path):
             f"        with open({str(log)!r}, 'a') as log: log.write(f'{{time.time()}}\\n')\n"
             "sys.exit(main(sys.argv[1], happen))\n"
         )
-        (tmp_path / "happening.py").write_text(code)
-        monkeypatch.setattr(render, "_CHECKOUT", f"{render._CHECKOUT}:{tmp_path}")
-        monkeypatch.setattr(render, "_CHILD", "happening")
-        monkeypatch.setattr(render, "sandboxed", lambda argv, **_: list(argv))
+        self.command = (sys.executable, "-P", "-c", code)
 
-    def runs():
-        lines = log.read_text().splitlines() if log.exists() else []
+    def begun(self):
+        return self._log.exists()
+
+    @property
+    def runs(self):
+        lines = self._log.read_text().splitlines() if self._log.exists() else []
         return [tuple(map(float, line.split())) for line in lines]
 
-    put.runs = runs
-    return put
+
+@pytest.fixture
+def make_drawer(_no_walls, tmp_path):
+    """Without walls, so that it can write when it ran."""
+    return lambda happening: Drawer(happening, tmp_path / "runs")
+
+
+@pytest.fixture
+def jobs_drawn_by(settings, ports):
+    """Do every job that waits, with another drawer."""
+
+    def make(drawer):
+        renderer = partial(render_bundle, drawer=drawer.command)
+        return make_worker(settings, replace(ports, renderer=renderer)).run_until_idle
+
+    return make
 
 
 HAPPENINGS = {
@@ -382,13 +409,14 @@ HAPPENINGS = {
 
 
 @pytest.mark.parametrize(("happening", "kind"), HAPPENINGS.items())
-def test_what_breaks_the_child_is_a_failure_with_a_reason(inject, tmp_path, happening, kind):
-    inject(happening)
+def test_what_breaks_the_child_is_a_failure_with_a_reason(make_drawer, tmp_path, happening, kind):
+    drawer = make_drawer(happening)
 
     with no_child_left(), pytest.raises(kind) as caught:
-        draw(make_content(), {}, tmp_path / "b.pdf")
+        draw(make_content(), {}, tmp_path / "b.pdf", drawer=drawer.command)
 
     assert caught.value.code
+    assert len(drawer.runs) == 1
     assert list(tmp_path.glob("*.pdf")) == []
 
 
@@ -442,34 +470,36 @@ def approved(people):
 
 @pytest.mark.parametrize("happening", ["raise ZeroDivisionError", "os._exit(9)"])
 def test_a_broken_drawing_is_a_failed_bundle_and_tried_at_most_twice_again(
-    people, approved, inject, run_jobs, happening
+    people, approved, make_drawer, jobs_drawn_by, happening
 ):
-    inject(happening)
+    drawer = make_drawer(happening)
     asked = people.agent.post(f"{approved}/bundles", json={}).get_json()
 
-    run_jobs()
+    jobs_drawn_by(drawer)()
 
     bundle = people.agent.get(f"{approved}/bundles/{asked['id']}").get_json()
     assert (bundle["state"], bundle["error"]) == ("failed", "render_crashed")
-    assert 1 <= len(inject.runs() or [()]) <= 3
+    assert 1 <= len(drawer.runs) <= 3
     content = people.agent.get(f"{approved}/bundles/{asked['id']}/content")
     assert content.status_code == 409
 
 
 @pytest.mark.nightly
-def test_fifty_exports_at_once_are_drawn_two_at_a_time(people, approved, inject, run_jobs):
-    inject("time.sleep(0.1)")
+def test_fifty_exports_at_once_are_drawn_two_at_a_time(
+    people, approved, make_drawer, jobs_drawn_by
+):
+    drawer = make_drawer("time.sleep(0.1)")
     for _ in range(50):
         people.agent.post(f"{approved}/bundles", json={"again": True})
-    worker = threading.Thread(target=run_jobs)
+    worker = threading.Thread(target=jobs_drawn_by(drawer))
     worker.start()
     answers = []
     while worker.is_alive():
         answers.append(people.agent.get(approved).status_code)
         worker.join(0.5)
 
-    runs = inject.runs()
-    at_once = [sum(start <= at < end for start, end in runs) for at, _ in runs]
+    at_once = [sum(start <= at < end for start, end in drawer.runs) for at, _ in drawer.runs]
+    assert len(at_once) == 50
     assert max(at_once) <= 2
     assert set(answers) == {200}
 
@@ -498,10 +528,25 @@ def test_what_is_printed_and_attached_is_what_was_approved(people, approved, run
 # --- a killed worker -----------------------------------------------------------------------
 
 
+SLOW_WORKER = """
+import os, sys
+from dataclasses import replace
+from functools import partial
+from evidence_service.adapters.pdf import render_bundle
+from evidence_service.bootstrap import build_ports
+from evidence_service.settings import Settings
+from evidence_service.worker import make_worker
+settings = Settings.from_env(os.environ)
+ports = build_ports(settings)
+renderer = partial(render_bundle, drawer=sys.argv[1:])
+make_worker(settings, replace(ports, renderer=renderer)).run()
+"""
+
+
 @contextmanager
-def worker_of(settings):
+def process_of(settings, *command):
     process = subprocess.Popen(
-        [sys.executable, "-m", "evidence_service.cli", "worker"],
+        [sys.executable, *command],
         env=settings.child_env(os.environ),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -523,19 +568,18 @@ def wait_for(what, most_s=60):
 
 @pytest.mark.nightly
 def test_a_worker_killed_while_drawing_leaves_no_half_and_another_ends_it(
-    people, approved, settings
+    people, approved, settings, make_drawer
 ):
+    drawer = make_drawer("time.sleep(60)")
     asked = people.agent.post(f"{approved}/bundles", json={}).get_json()
 
     def state():
         return people.agent.get(f"{approved}/bundles/{asked['id']}").get_json()["state"]
 
-    with worker_of(settings) as first:
-        wait_for(lambda: state() == "rendering")
-        with worker_of(settings):
-            time.sleep(5)  # it has started
-            if state() == "ready":
-                pytest.skip("the machine drew it before it could be killed")
+    with process_of(settings, "-c", SLOW_WORKER, *drawer.command) as first:
+        wait_for(drawer.begun)
+        assert state() == "rendering"
+        with process_of(settings, "-m", "evidence_service.cli", "worker"):
             first.send_signal(signal.SIGKILL)
             killed = time.monotonic()
             wait_for(lambda: state() == "ready")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_service.adapters.pdf.render import run_child
+from evidence_service.adapters.pdf.render import program, run_child
 from evidence_service.adapters.pdf.templates import TEMPLATES
 from evidence_service.domain.delivery import DeliveryFailed, Omission
 
@@ -63,7 +63,8 @@ def make_delivery(  # noqa: PLR0913 - the order, its files, where to, and two li
         }
         job_file = Path(folder) / "job.json"
         job_file.write_text(json.dumps(job), encoding="utf-8")
-        done = run_child(_CHILD, job_file, (TEMPLATES, *files.values()), progress, timeout_s)
+        readable = (TEMPLATES, *files.values())
+        done = run_child(program(_CHILD), job_file, readable, progress, timeout_s)
         omissions = tuple(map(Omission.from_plain, done.pop("omissions")))
         if "code" in done:
             raise _failure(done["code"])(omissions, **done["params"])

@@ -14,8 +14,12 @@ import subprocess
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pikepdf
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _FONT_LINE = "%{postscriptname}\t%{file}\t%{index}\t%{fontversion}\n"
 _PACKAGES = ("weasyprint", "pydyf", "fonttools", "pikepdf", "Pillow")
@@ -67,7 +71,12 @@ def faces() -> dict[str, Face]:
 
 @cache
 def fingerprint() -> str:
+    """Of what draws here and now."""
+    return fingerprint_of(versions(), faces())
+
+
+def fingerprint_of(libraries: Mapping[str, str], installed: Mapping[str, Face]) -> str:
     """One hash over libraries, fonts and the code of this package."""
-    fonts = [(place, face.name, face.version) for place, face in sorted(faces().items())]
+    fonts = [(place, face.name, face.version) for place, face in sorted(installed.items())]
     code = [path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))]
-    return hashlib.sha256(json.dumps([versions(), fonts, code]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([libraries, fonts, code]).encode()).hexdigest()

@@ -24,12 +24,12 @@ from evidence_service.adapters.sandbox import sandboxed
 from evidence_service.domain import bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from uuid import UUID
 
     from evidence_service.ports import Parts
 
-_CHILD = "evidence_service.adapters.pdf.child"
+_DRAWER = "evidence_service.adapters.pdf.child"
 _GIB = 1 << 30
 _CHECKOUT = Path(evidence_service.__file__).parents[1]
 _TEMPLATES = _CHECKOUT / "templates"
@@ -50,6 +50,11 @@ _LAST_WORDS = 2000
 _NO_MEMORY = ("MemoryError", "failed to map segment", "failed to allocate", "bad_alloc")
 
 
+def program(module: str) -> tuple[str, ...]:
+    """A module of ours as a command. -P: the working folder is nobody's module path."""
+    return (sys.executable, "-P", "-m", module)
+
+
 def render_bundle(  # noqa: PLR0913 - content, files, where to, and what may be spared and spent
     content: bundle.BundleContent,
     files: Mapping[UUID, Path],
@@ -59,6 +64,7 @@ def render_bundle(  # noqa: PLR0913 - content, files, where to, and what may be 
     parts: Parts | None = None,
     timeout_s: float = 300,
     memory_bytes: int = 2 * _GIB,
+    drawer: Sequence[str] = program(_DRAWER),
 ) -> RenderedBundle:
     """Draw the bundle into `out`.
 
@@ -71,6 +77,7 @@ def render_bundle(  # noqa: PLR0913 - content, files, where to, and what may be 
         parts: what was drawn before and what is drawn now; the result is the same without.
         timeout_s: wall-clock limit, and limit of each process's CPU seconds.
         memory_bytes: limit of each process's address space.
+        drawer: the command that draws; the file with its job is put behind it.
 
     Returns:
         Pages, bytes, hash, the printed index, and the characters no font could draw.
@@ -79,7 +86,7 @@ def render_bundle(  # noqa: PLR0913 - content, files, where to, and what may be 
         BundleFailed: one of its kinds says which exhibit and why, or which limit was hit.
         ValueError: the content refers to evidence that is no exhibit.
     """
-    with _workshop(content, files, out.parent, parts) as shop:
+    with _workshop(content, files, out.parent, parts, drawer) as shop:
         drawn_to = shop.folder / "bundle.pdf"
         rendered = RenderedBundle.from_plain(shop.run(drawn_to, progress, timeout_s, memory_bytes))
         drawn_to.replace(out)
@@ -97,18 +104,22 @@ def draw_parts(  # noqa: PLR0913 - as above
     memory_bytes: int = 2 * _GIB,
 ) -> None:
     """Draw what a bundle is put together from, ahead of it; `folder` is for passing use."""
-    with _workshop(content, files, folder, parts) as shop:
+    with _workshop(content, files, folder, parts, program(_DRAWER)) as shop:
         shop.run(None, progress, timeout_s, memory_bytes)
 
 
 @contextmanager
 def _workshop(
-    content: bundle.BundleContent, files: Mapping[UUID, Path], beside: Path, parts: Parts | None
+    content: bundle.BundleContent,
+    files: Mapping[UUID, Path],
+    beside: Path,
+    parts: Parts | None,
+    drawer: Sequence[str],
 ) -> Iterator[_Workshop]:
     """A folder for one child; what it drew is kept, also by one that ran out of time."""
     bundle.plan(content)
     with tempfile.TemporaryDirectory(prefix="bundle-", dir=beside) as folder:
-        shop = _Workshop(content, files, Path(folder), parts)
+        shop = _Workshop(content, files, Path(folder), parts, drawer)
         shop.parts_folder.mkdir()
         try:
             yield shop
@@ -125,12 +136,14 @@ class _Workshop:
         files: Mapping[UUID, Path],
         folder: Path,
         parts: Parts | None,
+        drawer: Sequence[str],
     ) -> None:
         self.folder = folder.absolute()
         self.parts_folder = self.folder / "parts"
         self._content = content
         self._files = files
         self._parts = parts
+        self._drawer = drawer
         self._fetched: set[str] = set()
 
     def run(
@@ -154,7 +167,7 @@ class _Workshop:
         job_file = self.folder / "job.json"
         job_file.write_text(json.dumps(job), encoding="utf-8")
         readable = (_TEMPLATES, *self._files.values())
-        return run_child(_CHILD, job_file, readable, progress, timeout_s, self._fetch)
+        return run_child(self._drawer, job_file, readable, progress, timeout_s, self._fetch)
 
     def _fetch(self, names: list[str]) -> None:
         if self._parts is not None:
@@ -175,14 +188,14 @@ class _Workshop:
 
 
 def run_child(  # noqa: PLR0913 - a program, what it works on and its limits
-    module: str,
+    command: Sequence[str],
     job_file: Path,
     readable: Iterable[Path],
     progress: Callable[[float], None],
     timeout_s: float,
     fetch: Callable[[list[str]], None] = lambda _: None,
 ) -> dict[str, Any]:
-    """Run a module like `child.py` on its job, behind walls where there are any.
+    """Run a program like `child.py` on its job, behind walls where there are any.
 
     It may write into the job's folder, and read what is named.
 
@@ -192,7 +205,7 @@ def run_child(  # noqa: PLR0913 - a program, what it works on and its limits
     Raises:
         BundleFailed: the child says why, or hit a limit.
     """
-    with tempfile.TemporaryFile() as errors, _child(module, job_file, readable, errors) as child:
+    with tempfile.TemporaryFile() as errors, _child(command, job_file, readable, errors) as child:
         ended_late = threading.Event()
 
         def end() -> None:
@@ -213,18 +226,17 @@ def run_child(  # noqa: PLR0913 - a program, what it works on and its limits
 
 @contextmanager
 def _child(
-    module: str, job_file: Path, readable: Iterable[Path], errors: IO[bytes]
+    command: Sequence[str], job_file: Path, readable: Iterable[Path], errors: IO[bytes]
 ) -> Iterator[subprocess.Popen[str]]:
     """A child in a group of its own; leaving ends the whole group."""
     folder = job_file.parent.absolute()
-    # -P: the working folder is nobody's module path.
-    command = sandboxed(
-        [sys.executable, "-P", "-m", module, str(job_file.absolute())],
+    walled = sandboxed(
+        [*command, str(job_file.absolute())],
         readable=[path.absolute() for path in readable],
         writable=[folder],
     )
     child = subprocess.Popen(
-        command,
+        walled,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,

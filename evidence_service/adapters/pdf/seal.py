@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from evidence_service.adapters.pdf.certificate import SigningCertificate
 
 FIELD = "Bundle"
-TSA_TIMEOUT_S = 10
+_TSA_TIMEOUT_S = 10.0
 # In hexadecimal digits: our certificate with its chain, and a time-stamp with that of its maker.
 _SIGNATURE_DIGITS = 32768
 _TERMS = PdfSignatureMetadata(
@@ -46,7 +46,13 @@ _TERMS = PdfSignatureMetadata(
 )
 
 
-def seal(path: Path, certificate: SigningCertificate, tsa_url: str = "") -> Sealed:
+def seal(
+    path: Path,
+    certificate: SigningCertificate,
+    tsa_url: str = "",
+    *,
+    timeout_s: float = _TSA_TIMEOUT_S,
+) -> Sealed:
     """Sign the PDF in place.
 
     An authority that does not answer, or answers with what is no time-stamp of this signature,
@@ -61,7 +67,7 @@ def seal(path: Path, certificate: SigningCertificate, tsa_url: str = "") -> Seal
     with path.open("rb+") as file:
         time_stamp = TimeStamp.NOT_ASKED
         if tsa_url:
-            time_stamp = _sign_with_stamp(file, certificate, tsa_url)
+            time_stamp = _sign_with_stamp(file, certificate, tsa_url, timeout_s)
         if time_stamp is not TimeStamp.STAMPED:
             file.truncate(size)  # what a try with a stamp has begun
             _sign(file, certificate, None)
@@ -70,9 +76,11 @@ def seal(path: Path, certificate: SigningCertificate, tsa_url: str = "") -> Seal
     return Sealed(digest, path.stat().st_size, certificate.fingerprint, time_stamp)
 
 
-def _sign_with_stamp(file: BinaryIO, certificate: SigningCertificate, tsa_url: str) -> TimeStamp:
+def _sign_with_stamp(
+    file: BinaryIO, certificate: SigningCertificate, tsa_url: str, timeout_s: float
+) -> TimeStamp:
     try:
-        _sign(file, certificate, _Authority(tsa_url, timeout=TSA_TIMEOUT_S))
+        _sign(file, certificate, _Authority(tsa_url, timeout=timeout_s))
     except (TimestampRequestError, SigningError):  # SigningError: there is no room for its stamp
         return TimeStamp.UNAVAILABLE
     return TimeStamp.STAMPED

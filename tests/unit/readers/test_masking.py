@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence_service.domain.cards import find, masked
-from evidence_service.readers import masking
 from evidence_service.readers.masking import TooMany, mask, mask_large
 
 NUMBERS = ("4111111111111111", "4111 1111 1111 1111", "5555-5555-5555-4444", "378282246310005")
@@ -55,9 +54,8 @@ class TestLarge:
         hidden = b'{"pan": 4111110000001111, "said": "4111110000001111"}'
         assert patched(file.read_bytes(), found) == hidden
 
-    def test_a_list_of_them_is_too_many(self, file, monkeypatch):
-        monkeypatch.setattr(masking, "MOST_PATCHES", 10)
+    def test_a_list_of_them_is_too_many(self, file):
         file.write_bytes(f"{NUMBERS[1]}, ".encode() * 20)
 
         with pytest.raises(TooMany):
-            mask_large(file, (), is_json=False)
+            mask_large(file, (), is_json=False, most_patches=10)

@@ -1,10 +1,12 @@
 """Workbooks are read as a CSV is: by the same readers, under limits told before they are opened."""
 
+import zipfile
+
 import pytest
 from workbooks import Day, ods, xlsx
 
-from evidence_service.readers import read, sheets
-from evidence_service.readers.sheets import ODS, XLSX
+from evidence_service.readers import read
+from evidence_service.readers.sheets import MOST_BYTES, ODS, XLSX
 
 CHAT = [["Date", "Author", "Message"], ["2026-05-01 12:00", "Ann", "where is it?"]]
 CARD = [["Note", "Kept"], ["4111 1111 1111 1111", "x"]]
@@ -76,10 +78,12 @@ class TestLimits:
 
         assert (found.reader, found.warnings) == (None, ("sheet_too_large",))
 
-    def test_a_workbook_that_unpacks_to_too_much_is_not_opened(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(sheets, "MOST_BYTES", 1000)
+    def test_a_workbook_that_unpacks_to_too_much_is_not_opened(self, tmp_path):
+        workbook = xlsx(tmp_path / "a", CHAT)
+        with zipfile.ZipFile(workbook, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as more:
+            more.writestr("xl/media/image1.png", bytes(MOST_BYTES))
 
-        assert read(xlsx(tmp_path / "a", CHAT)).warnings == ("sheet_too_large",)
+        assert read(workbook).warnings == ("sheet_too_large",)
 
     def test_a_damaged_one_is_kept_unread(self, tmp_path):
         whole = xlsx(tmp_path / "a", CHAT).read_bytes()
