@@ -25,8 +25,7 @@ def people(make_people):
     return make_people("Sent", "ozon")
 
 
-@pytest.fixture
-def approved(people):
+def approve_case(people):
     """The address of a case that was approved with one screenshot in it."""
     body = {
         "store": people.store,
@@ -50,16 +49,38 @@ def approved(people):
     return url
 
 
-@pytest.fixture
-def bundle(people, approved, run_jobs):
-    asked = people.agent.post(f"{approved}/bundles", json={}).get_json()
+def draw_bundle(people, url, run_jobs):
+    asked = people.agent.post(f"{url}/bundles", json={}).get_json()
     run_jobs()
-    return people.agent.get(f"{approved}/bundles/{asked['id']}").get_json()
+    return people.agent.get(f"{url}/bundles/{asked['id']}").get_json()
+
+
+@pytest.fixture(scope="module")
+def approved(people):
+    """A case that no test changes: further bundles of it may be asked for."""
+    return approve_case(people)
+
+
+@pytest.fixture(scope="module")
+def bundle(people, approved, run_jobs):
+    return draw_bundle(people, approved, run_jobs)
+
+
+def send(people, run_jobs):
+    """The address of a case that was sent, and the record of its sending."""
+    url = approve_case(people)
+    return url, record(people, url, draw_bundle(people, url, run_jobs)).get_json()
+
+
+@pytest.fixture(scope="module")
+def sent(people, run_jobs):
+    """A case that no test gives a receipt."""
+    return send(people, run_jobs)
 
 
 @pytest.fixture
-def submission(people, approved, bundle):
-    return record(people, approved, bundle).get_json()
+def own_sent(people, run_jobs):
+    return send(people, run_jobs)
 
 
 def record(people, url, bundle, **over):
@@ -97,14 +118,13 @@ def test_a_bundle_is_signed_with_the_key_that_is_published(people, approved, bun
     assert key["valid_from"] < datetime.now(UTC).isoformat() < key["valid_to"]
 
 
-def test_a_preview_is_not_signed(people, approved, bundle, run_jobs):
-    people.agent.post(
-        f"{approved}/evidence", data={"file": (io.BytesIO(screenshot("more")), "m.png")}
-    )
-    people.agent.post(f"{approved}/hand-in")
-    asked = people.reviewer.post(f"{approved}/bundles", json={}).get_json()
+def test_a_preview_is_not_signed(people, run_jobs):
+    url = approve_case(people)
+    people.agent.post(f"{url}/evidence", data={"file": (io.BytesIO(screenshot("more")), "m.png")})
+    people.agent.post(f"{url}/hand-in")
+    asked = people.reviewer.post(f"{url}/bundles", json={}).get_json()
     run_jobs()
-    preview = people.reviewer.get(f"{approved}/bundles/{asked['id']}").get_json()
+    preview = people.reviewer.get(f"{url}/bundles/{asked['id']}").get_json()
 
     assert preview["state"] == "ready"
     assert preview["preview"]
@@ -159,26 +179,26 @@ def test_a_sending_in_the_future_is_refused(people, approved, bundle):
     ("content", "name", "media_type"),
     [(screenshot("thank you"), "shown.png", "image/png"), (MAIL, "m.eml", "message/rfc822")],
 )
-def test_a_receipt_is_kept_and_given_back(  # noqa: PLR0913 - fixtures and cases
-    people, approved, submission, content, name, media_type
-):
-    added = attach(people.agent, approved, submission, content, name)
+def test_a_receipt_is_kept_and_given_back(people, own_sent, content, name, media_type):
+    url, submission = own_sent
+    added = attach(people.agent, url, submission, content, name)
 
     assert added.status_code == 201, added.get_json()
     assert added.get_json()["media_type"] == media_type
-    again = people.reviewer.get(f"{approved}/submissions/{submission['id']}/receipt")
+    again = people.reviewer.get(f"{url}/submissions/{submission['id']}/receipt")
     assert again.data == content
     assert name in again.headers["Content-Disposition"]
     assert again.headers["X-Content-Type-Options"] == "nosniff"
-    shown = people.agent.get(approved).get_json()
+    shown = people.agent.get(url).get_json()
     assert shown["submissions"][0]["receipt"]["sha256"] == added.get_json()["sha256"]
 
 
-def test_the_same_receipt_twice_is_one_and_another_is_refused(people, approved, submission):
-    assert attach(people.agent, approved, submission, screenshot("one")).status_code == 201
-    assert attach(people.agent, approved, submission, screenshot("one")).status_code == 200
+def test_the_same_receipt_twice_is_one_and_another_is_refused(people, own_sent):
+    url, submission = own_sent
+    assert attach(people.agent, url, submission, screenshot("one")).status_code == 201
+    assert attach(people.agent, url, submission, screenshot("one")).status_code == 200
 
-    other = attach(people.agent, approved, submission, screenshot("two"))
+    other = attach(people.agent, url, submission, screenshot("two"))
     assert (other.status_code, other.get_json()["code"]) == (409, "receipt_stands")
 
 
@@ -192,40 +212,40 @@ def test_the_same_receipt_twice_is_one_and_another_is_refused(people, approved, 
         (CARD, "card.eml", "shows_card"),
     ],
 )
-def test_what_is_no_receipt_is_refused(people, approved, submission, content, name, code):  # noqa: PLR0913 - as above
-    assert wrong(attach(people.agent, approved, submission, content, name)) == (422, code)
+def test_what_is_no_receipt_is_refused(people, sent, content, name, code):
+    assert wrong(attach(people.agent, *sent, content, name)) == (422, code)
 
 
-def test_a_submission_that_does_not_exist_takes_no_receipt(people, approved, submission):
+def test_a_submission_that_does_not_exist_takes_no_receipt(people, sent):
+    url, _ = sent
     nowhere = {"id": "00000000-0000-7000-8000-000000000000"}
 
-    assert attach(people.agent, approved, nowhere, screenshot("x")).status_code == 404
-    assert people.agent.get(f"{approved}/submissions/{nowhere['id']}/receipt").status_code == 404
+    assert attach(people.agent, url, nowhere, screenshot("x")).status_code == 404
+    assert people.agent.get(f"{url}/submissions/{nowhere['id']}/receipt").status_code == 404
 
 
-def test_a_receipt_is_locked_packed_and_verified(  # noqa: PLR0913 - one journey, whole
-    people, approved, submission, run_jobs, settings, tmp_path
-):
+def test_a_receipt_is_locked_packed_and_verified(people, own_sent, run_jobs, settings, tmp_path):
+    url, submission = own_sent
     content = screenshot("taken")
-    kept = attach(people.agent, approved, submission, content).get_json()
-    people.agent.post(f"{approved}/outcome", json={"result": "won"})
-    assert people.reviewer.post(f"{approved}/archive").status_code == 202
-    late = attach(people.agent, approved, submission, screenshot("late"))
+    kept = attach(people.agent, url, submission, content).get_json()
+    people.agent.post(f"{url}/outcome", json={"result": "won"})
+    assert people.reviewer.post(f"{url}/archive").status_code == 202
+    late = attach(people.agent, url, submission, screenshot("late"))
     assert late.status_code == 409
     run_jobs()
 
-    verdict = people.auditor.get(f"{approved}/verification").get_json()
+    verdict = people.auditor.get(f"{url}/verification").get_json()
     assert verdict["verdict"] == "intact"
     assert verdict["objects"]["locked"] == verdict["objects"]["ok"] == 4
     package = tmp_path / "case.zip"
-    package.write_bytes(people.auditor.get(f"{approved}/package").data)
+    package.write_bytes(people.auditor.get(f"{url}/package").data)
     with zipfile.ZipFile(package) as bag:
         case = json.loads(bag.read(next(n for n in bag.namelist() if n.endswith("case.json"))))
         packed = next(n for n in bag.namelist() if "/receipts/" in n)
         assert bag.read(packed) == content
     assert case["submissions"][0]["receipt"]["sha256"] == kept["sha256"]
     assert main(["verify", str(package)]) == 0
-    events = people.auditor.get(f"{approved}/audit?limit=200").get_json()["items"]
+    events = people.auditor.get(f"{url}/audit?limit=200").get_json()["items"]
     added = next(event for event in events if event["kind"] == "receipt.added")
     assert added["subject"] == submission["id"]
     assert "file_name" not in added["data"] or added["data"]["file_name"] != "receipt.png"
