@@ -59,7 +59,7 @@ def build_ports(settings: Settings) -> Ports:
 
     def seal(path: Path) -> Sealed:
         # Heavy, and only a worker signs.
-        from evidence_service.adapters.pdf.seal import seal as seal_pdf  # noqa: PLC0415
+        from evidence_service.adapters.pdf.seal import seal as seal_pdf  # noqa: PLC0415 - see above
 
         return seal_pdf(path, certificate, settings.tsa_url)
 

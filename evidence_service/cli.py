@@ -66,8 +66,8 @@ def _words_of(error: Refusal) -> str:
 @contextmanager
 def _ports() -> Iterator[Ports]:
     """Ports on the running engines, or on engines started for this command alone."""
-    from evidence_service.bootstrap import build_ports  # noqa: PLC0415 - heavy, and not for all
-    from evidence_service.supervisor import engines, ensure_schema  # noqa: PLC0415
+    from evidence_service.bootstrap import build_ports
+    from evidence_service.supervisor import engines, ensure_schema
 
     with engines(Settings.from_env(os.environ)) as settings:
         ensure_schema(settings)
@@ -79,7 +79,7 @@ def _ports() -> Iterator[Ports]:
 
 
 def _up(arguments: argparse.Namespace) -> int:
-    from evidence_service import supervisor  # noqa: PLC0415 - commands load what they need
+    from evidence_service import supervisor
 
     return supervisor.up(
         Settings.from_env(os.environ), port=arguments.port, demo=not arguments.no_demo
@@ -87,8 +87,8 @@ def _up(arguments: argparse.Namespace) -> int:
 
 
 def _web(arguments: argparse.Namespace) -> int:
-    from evidence_service import supervisor  # noqa: PLC0415
-    from evidence_service.server import Server  # noqa: PLC0415
+    from evidence_service import supervisor
+    from evidence_service.server import Server
 
     with supervisor.engines(Settings.from_env(os.environ)) as settings:
         supervisor.ensure_schema(settings)
@@ -97,9 +97,9 @@ def _web(arguments: argparse.Namespace) -> int:
 
 
 def _worker(_arguments: argparse.Namespace) -> int:
-    from evidence_service.adapters.sandbox import is_walled  # noqa: PLC0415
-    from evidence_service.supervisor import engines, ensure_schema  # noqa: PLC0415
-    from evidence_service.worker import make_worker  # noqa: PLC0415
+    from evidence_service.adapters.sandbox import is_walled
+    from evidence_service.supervisor import engines, ensure_schema
+    from evidence_service.worker import make_worker
 
     with engines(Settings.from_env(os.environ)) as settings:
         ensure_schema(settings)
@@ -109,7 +109,7 @@ def _worker(_arguments: argparse.Namespace) -> int:
 
 
 def _migrate(_arguments: argparse.Namespace) -> int:
-    from evidence_service import supervisor  # noqa: PLC0415
+    from evidence_service import supervisor
 
     with supervisor.engines(Settings.from_env(os.environ)) as settings:
         supervisor.migrate(settings)
@@ -120,7 +120,7 @@ def _migrate(_arguments: argparse.Namespace) -> int:
 
 
 def _store_add(arguments: argparse.Namespace) -> int:
-    from evidence_service.usecases.administer.add_store import (  # noqa: PLC0415
+    from evidence_service.usecases.administer.add_store import (
         AddStore,
         add_store,
     )
@@ -132,7 +132,7 @@ def _store_add(arguments: argparse.Namespace) -> int:
 
 
 def _store_list(arguments: argparse.Namespace) -> int:
-    from evidence_service.ports import SystemScope  # noqa: PLC0415
+    from evidence_service.ports import SystemScope
 
     with _ports() as ports, ports.unit_of_work(SystemScope()) as work:
         rows = [
@@ -143,7 +143,7 @@ def _store_list(arguments: argparse.Namespace) -> int:
 
 
 def _user_add(arguments: argparse.Namespace) -> int:
-    from evidence_service.usecases.administer.add_person import (  # noqa: PLC0415
+    from evidence_service.usecases.administer.add_person import (
         AddPerson,
         add_person,
     )
@@ -173,7 +173,7 @@ def _password() -> tuple[str, bool]:
 
 
 def _token_issue(arguments: argparse.Namespace) -> int:
-    from evidence_service.usecases.administer.add_person import issue_token  # noqa: PLC0415
+    from evidence_service.usecases.administer.add_person import issue_token
 
     with _ports() as ports:
         print(issue_token(arguments.email, arguments.name, by=None, ports=ports))
@@ -184,8 +184,8 @@ def _token_issue(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from evidence_service.usecases.administer.authenticate import actor_of_email  # noqa: PLC0415
-    from evidence_service.usecases.assemble.add_evidence import (  # noqa: PLC0415
+    from evidence_service.usecases.administer.authenticate import actor_of_email
+    from evidence_service.usecases.assemble.add_evidence import (
         AddEvidence,
         add_evidence,
     )
@@ -212,7 +212,7 @@ def _import(arguments: argparse.Namespace) -> int:
 @contextmanager
 def _spooled(source: Path, spool: Path) -> Iterator[Spooled]:
     """A private copy, so that the file cannot change between its hash and its upload."""
-    from evidence_service.http.spool import SpoolFile  # noqa: PLC0415
+    from evidence_service.http.spool import SpoolFile
 
     file = SpoolFile(spool)
     try:
@@ -227,7 +227,7 @@ def _spooled(source: Path, spool: Path) -> Iterator[Spooled]:
 
 
 def _rules_check(arguments: argparse.Namespace) -> int:
-    from evidence_service.platforms import rules, shelf  # noqa: PLC0415
+    from evidence_service.platforms import rules, shelf
 
     folder = Settings.from_env(os.environ).packs_dir
     if arguments.files or folder is None:
@@ -241,22 +241,22 @@ def _rules_check(arguments: argparse.Namespace) -> int:
 
 
 def _rules_list(arguments: argparse.Namespace) -> int:
-    from evidence_service.platforms import rules, shelf  # noqa: PLC0415
+    from evidence_service.platforms import rules, shelf
 
     packs = shelf.Shelf.load(Settings.from_env(os.environ).packs_dir).all()
     return _listing(rules.listed(packs), arguments)
 
 
 def _rules_docs(_arguments: argparse.Namespace) -> int:
-    from evidence_service.platforms import all_packs  # noqa: PLC0415
-    from evidence_service.platforms.reference import reference  # noqa: PLC0415
+    from evidence_service.platforms import all_packs
+    from evidence_service.platforms.reference import reference
 
     print(reference(all_packs()), end="")
     return DONE
 
 
 def _rules_diff(arguments: argparse.Namespace) -> int:
-    from evidence_service.platforms import diff, load  # noqa: PLC0415
+    from evidence_service.platforms import diff, load
 
     for change in diff(load(Path(arguments.a)), load(Path(arguments.b))):
         print(change.said(arguments.language))
@@ -282,21 +282,21 @@ def _checked(path: Path, key: str | None) -> tuple[bool, list[str]]:
     with path.open("rb") as file:
         is_pdf = file.read(len(PDF_MAGIC)) == PDF_MAGIC
     if is_pdf:
-        from evidence_service.adapters.pdf.check_seal import (  # noqa: PLC0415
+        from evidence_service.adapters.pdf.check_seal import (
             describe_bundle,
             verify_bundle,
         )
 
         bundle = verify_bundle(path, key)
         return bundle.ok, describe_bundle(bundle)
-    from evidence_service.adapters.package import describe, verify_package  # noqa: PLC0415
+    from evidence_service.adapters.package import describe, verify_package
 
     package = verify_package(path, key)
     return package.ok, describe(package)
 
 
 def _fixity(arguments: argparse.Namespace) -> int:
-    from evidence_service.usecases.administer.fixity import check_fixity  # noqa: PLC0415
+    from evidence_service.usecases.administer.fixity import check_fixity
 
     with _ports() as ports:
         report = check_fixity(ports.queries.case_ids(), orphans=arguments.all, ports=ports)

@@ -53,11 +53,11 @@ class HandedBack(Exception):  # noqa: N818 - what happened, not what went wrong
     """This worker is stopping; another one does the job."""
 
 
-class Superseded(Exception):  # noqa: N818
+class Superseded(Exception):  # noqa: N818 - what it is, not what went wrong
     """Another worker has taken the job over: what this run still does must not count."""
 
 
-class GivenUp(Exception):  # noqa: N818
+class GivenUp(Exception):  # noqa: N818 - likewise
     """The job's tries are used up, or trying again is no use."""
 
 

@@ -97,7 +97,7 @@ def _listed(value: object) -> object:
 def refused_by_http(error: HTTPException) -> Response:
     """What Flask refuses before a view."""
     status = error.code or 500
-    code = HTTP_CODES.get(status, "unforeseen" if status >= 500 else "malformed")  # noqa: PLR2004
+    code = HTTP_CODES.get(status, "unforeseen" if status >= 500 else "malformed")  # noqa: PLR2004 - a server's fault
     response = problem(status, code)
     if status == 405:  # noqa: PLR2004 - RFC 9110 asks for it with this status
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))

@@ -448,7 +448,7 @@ def read_yaml(path: Path) -> Any:
     """
     try:
         # The loader is safe: it is CSafeLoader with fewer types.
-        return yaml.load(path.read_text("utf-8"), Loader=Loader)  # noqa: S506
+        return yaml.load(path.read_text("utf-8"), Loader=Loader)  # noqa: S506 - see above
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadPack(str(error)) from error
 

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from bundle_corpus import (  # noqa: E402 - found through the line above
+from bundle_corpus import (
     FolderParts,
     draw_chat,
     evidence_id,
@@ -38,13 +38,13 @@ from bundle_corpus import (  # noqa: E402 - found through the line above
     make_corpus,
 )
 
-from evidence_service.adapters.pdf import render_bundle  # noqa: E402 - likewise
-from evidence_service.adapters.pdf.exhibits import draw_pictures, pictures_name, prepare  # noqa: E402
-from evidence_service.adapters.pdf.parts import PartFolder  # noqa: E402
-from evidence_service.adapters.pdf.sections import Sections  # noqa: E402
-from evidence_service.adapters.pdf.templates import TEMPLATES  # noqa: E402
-from evidence_service.domain.bundle import Placing, SectionName, plan  # noqa: E402
-from evidence_service.domain.evidence import EvidenceKind  # noqa: E402
+from evidence_service.adapters.pdf import render_bundle
+from evidence_service.adapters.pdf.exhibits import draw_pictures, pictures_name, prepare
+from evidence_service.adapters.pdf.parts import PartFolder
+from evidence_service.adapters.pdf.sections import Sections
+from evidence_service.adapters.pdf.templates import TEMPLATES
+from evidence_service.domain.bundle import Placing, SectionName, plan
+from evidence_service.domain.evidence import EvidenceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

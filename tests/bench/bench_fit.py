@@ -20,13 +20,13 @@ from uuid import UUID
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
-from bundle_corpus import font  # noqa: E402
-from PIL import Image, ImageDraw  # noqa: E402
+from bundle_corpus import font
+from PIL import Image, ImageDraw
 
-from evidence_service.adapters.delivery.pictures import Pictures  # noqa: E402
-from evidence_service.domain.arrangement import Channel  # noqa: E402
-from evidence_service.domain.checklist import Level  # noqa: E402
-from evidence_service.domain.delivery import (  # noqa: E402
+from evidence_service.adapters.delivery.pictures import Pictures
+from evidence_service.domain.arrangement import Channel
+from evidence_service.domain.checklist import Level
+from evidence_service.domain.delivery import (
     FLOOR,
     Candidate,
     DeliveryFailed,
@@ -34,8 +34,8 @@ from evidence_service.domain.delivery import (  # noqa: E402
     Shot,
     Source,
 )
-from evidence_service.domain.fitting import Estimate, fit  # noqa: E402
-from evidence_service.readers.picture import measure_text  # noqa: E402
+from evidence_service.domain.fitting import Estimate, fit
+from evidence_service.readers.picture import measure_text
 
 LEAST_FILL, MOST_CPU_S, MOST_MISREAD = 0.95, 0.3, 0.05
 WORDS = (

@@ -21,25 +21,25 @@ from statistics import median
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from factories import NOON, make_case, make_item  # noqa: E402 - found through the line above
+from factories import NOON, make_case, make_item
 
-from evidence_service.domain.digest import Digest, digest  # noqa: E402 - likewise
-from evidence_service.domain.evidence import EvidenceKind  # noqa: E402 - likewise
-from evidence_service.domain.order import Address, Money, Order  # noqa: E402 - likewise
-from evidence_service.domain.reading import Reading  # noqa: E402 - likewise
-from evidence_service.domain.tracking import (  # noqa: E402 - likewise
+from evidence_service.domain.digest import Digest, digest
+from evidence_service.domain.evidence import EvidenceKind
+from evidence_service.domain.order import Address, Money, Order
+from evidence_service.domain.reading import Reading
+from evidence_service.domain.tracking import (
     Tracking,
     TrackingEvent,
     TrackingStatus,
 )
-from evidence_service.domain.transcript import (  # noqa: E402 - likewise
+from evidence_service.domain.transcript import (
     Message,
     MessageRole,
     Transcript,
 )
-from evidence_service.platforms.rules import builtin_paths  # noqa: E402 - likewise
-from evidence_service.platforms.schema import build, read_yaml  # noqa: E402 - likewise
-from evidence_service.usecases.judging import contradictions_of, judge_case  # noqa: E402 - likewise
+from evidence_service.platforms.rules import builtin_paths
+from evidence_service.platforms.schema import build, read_yaml
+from evidence_service.usecases.judging import contradictions_of, judge_case
 
 MOST_MS, MOST_S = 5.0, 300.0
 MOSCOW = Address(street="Tverskaya 1", city="Москва", postcode="125009", country="RU")

@@ -31,11 +31,11 @@ from PIL import Image
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from evidence_service.bootstrap import s3_config  # noqa: E402 - found through the line above
-from evidence_service.settings import Settings  # noqa: E402 - likewise
-from evidence_service.supervisor import engines  # noqa: E402 - likewise
-from storage.processes import free_port  # noqa: E402 - likewise
-from storage.store import make_client  # noqa: E402 - likewise
+from evidence_service.bootstrap import s3_config
+from evidence_service.settings import Settings
+from evidence_service.supervisor import engines
+from storage.processes import free_port
+from storage.store import make_client
 
 A_TURN = 5
 Send = Callable[[bytes], None]

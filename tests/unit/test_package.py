@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from factories import AGENT, NOON, STORE
 
@@ -148,8 +149,6 @@ class TestIntact:
         assert verify_package(package, SigningKey(KEY).fingerprint).ok
 
     def test_key_named_by_its_file(self, package, tmp_path):
-        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
-
         pem = tmp_path / "key.pem"
         pem.write_bytes(
             KEY.public_key().public_bytes(

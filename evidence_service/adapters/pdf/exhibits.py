@@ -538,9 +538,10 @@ def _png(data: bytes) -> Encoded | None:
 
 def _is_complete(png: Encoded) -> bool:
     """Whether the pixel stream holds every row, without turning it into pixels."""
+    # Entries are whatever a PDF holds; these we put there ourselves, as numbers.
     parms = png.entries["/DecodeParms"]
-    bits = int(parms.Colors) * int(parms.BitsPerComponent) * int(parms.Columns)  # type: ignore[attr-defined]
-    left = (1 + (bits + 7) // 8) * int(png.entries["/Height"])  # type: ignore[call-overload]
+    bits = int(parms.Colors) * int(parms.BitsPerComponent) * int(parms.Columns)  # type: ignore[attr-defined]  # see above
+    left = (1 + (bits + 7) // 8) * int(png.entries["/Height"])  # type: ignore[call-overload]  # see above
     unpacked = zlib.decompressobj()
     try:
         rest = png.data

@@ -100,7 +100,7 @@ def _signer(certificate: SigningCertificate) -> SimpleSigner:
         return next(iter(load_certs_from_pemder_data(one.public_bytes(Encoding.DER))))
 
     key = certificate.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    others = SimpleCertificateStore.from_certs(  # type: ignore[no-untyped-call]
+    others = SimpleCertificateStore.from_certs(  # type: ignore[no-untyped-call]  # the library has no types here
         map(converted, certificate.others)
     )
     return SimpleSigner(
