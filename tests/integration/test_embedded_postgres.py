@@ -24,6 +24,12 @@ def connect(url, **over):
     return psycopg.connect(url.replace("+psycopg", ""), autocommit=True, **over)
 
 
+UNDER_WAY = """
+    select count(*) from pg_stat_activity
+    where state = 'active' and query like 'select count(*) from generate_series%'
+"""
+
+
 class TestEmbeddedPostgres(EngineContract):
     kind = EmbeddedPostgres
     failures = (psycopg.Error,)
@@ -108,7 +114,9 @@ class TestEmbeddedPostgres(EngineContract):
         connection = connect(engine.owner_url)
         busy = threading.Thread(target=count)
         busy.start()
-        time.sleep(0.5)  # until the query is under way
+        with connect(engine.owner_url) as other:
+            while not other.execute(UNDER_WAY).fetchone()[0]:
+                assert busy.is_alive()
         kill(engine)
         started = time.monotonic()
         engine.start()
