@@ -564,6 +564,33 @@ class TestStatement:
         assert "1000 of 1000 characters" in browser.get(f"{url}/statement").text
 
 
+class TestRefusals:
+    def test_a_form_sent_after_signing_out_leads_back_and_says_it_was_not_saved(self, app, case):
+        client = app.test_client()
+        page = f"http://localhost{case}/statement?lang=en"
+
+        sent = client.post(f"{case}/statement", headers={"Referer": page})
+
+        assert sent.headers["Location"] == f"/sign-in?next={case}/statement&unsaved=1"
+        assert "What you sent was not saved" in client.get(sent.headers["Location"]).text
+
+    def test_a_form_with_another_token_leads_back_to_its_page(self, browser, case):
+        page = f"http://localhost{case}/statement"
+
+        refused = browser.post(
+            f"{case}/statement", data={"form_token": "x"}, headers={"Referer": page}
+        )
+
+        assert refused.status_code == 403
+        assert f'href="{case}/statement">Back to the page</a>' in refused.text
+
+    def test_an_address_that_asks_for_what_there_is_not_names_it(self, browser):
+        refused = browser.get("/archive?outcome=bogus")
+
+        assert refused.status_code == 422
+        assert "Outcome: Choose one of those offered." in refused.text
+
+
 @pytest.fixture(scope="module")
 def admin(signed_in):
     return signed_in(Role.ADMIN)

@@ -109,11 +109,14 @@ def theme() -> str:
 
 def switched(**wanted: str) -> str:
     """The address of this page in another language or theme."""
-    path = request.path
-    if request.method == "POST":
-        # A form that was not taken shows its page under the form's address; go back to its own.
-        path = guard.local_path(urlsplit(request.referrer or "").path, url_for("pages.queue"))
+    # A form that was not taken shows its page under the form's address; go back to its own.
+    path = page_of_form() if request.method == "POST" else request.path
     return f"{path}?{urlencode(request.args.to_dict() | wanted)}"
+
+
+def page_of_form() -> str:
+    """The page from which a form was sent."""
+    return guard.local_path(urlsplit(request.referrer or "").path, url_for("pages.queue"))
 
 
 @blueprint.context_processor
@@ -151,8 +154,9 @@ def wants_data() -> bool:
 @blueprint.errorhandler(Refusal)
 def refused(error: Refusal) -> ResponseReturnValue:
     if isinstance(error, NotSignedIn) and not wants_data():
-        onward = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("pages.sign_in", next=onward), 303)
+        if request.method == "POST":
+            return redirect(url_for("pages.sign_in", next=page_of_form(), unsaved=1), 303)
+        return redirect(url_for("pages.sign_in", next=request.full_path.rstrip("?")), 303)
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     return _failed(views.Trouble.of(error, reader()), status)
 
@@ -178,7 +182,8 @@ def _failed(trouble: Trouble, status: int) -> Response:
         response = jsonify({"message": " ".join(trouble.fields.values()) or trouble.detail})
         response.status_code = status
         return response
-    return page("error.html", status, trouble=trouble, number=status)
+    back = page_of_form() if request.method == "POST" else None
+    return page("error.html", status, trouble=trouble, number=status, back=back)
 
 
 def attempt(
