@@ -584,6 +584,19 @@ class TestRefusals:
         assert refused.status_code == 403
         assert f'href="{case}/statement">Back to the page</a>' in refused.text
 
+    @pytest.mark.parametrize("part", ["evidence", "statement"])
+    def test_a_body_above_the_limit_is_refused_on_a_page(self, browser, case, part):
+        refused = browser.post(
+            f"{case}/{part}",
+            data={"file": (io.BytesIO(b"long"), "long.txt")},
+            headers={"Referer": f"http://localhost{case}"},
+            environ_overrides={"CONTENT_LENGTH": "200000000"},
+        )
+
+        assert refused.status_code == 413
+        assert "Too large" in refused.text
+        assert f'href="{case}">Back to the page</a>' in refused.text
+
     def test_an_address_that_asks_for_what_there_is_not_names_it(self, browser):
         refused = browser.get("/archive?outcome=bogus")
 

@@ -19,7 +19,8 @@ from flask import (
     url_for,
 )
 from jinja2 import StrictUndefined
-from werkzeug.exceptions import HTTPException
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import BaseConverter
 
 from evidence_service.catalogue import LANGUAGES, best_language
@@ -129,8 +130,8 @@ def _around() -> dict[str, Any]:
         "languages": HTML_LANGUAGES,
         "theme": theme(),
         "form_token": guard.form_token,
-        "kept": lambda name, otherwise="": request.form.get(name, otherwise),
-        "ticked": request.form.getlist,
+        "kept": lambda name, otherwise="": _given().get(name, otherwise),
+        "ticked": _given().getlist,
         "marked": marked,
         "source_name": views.source_name,
         "switched": switched,
@@ -139,6 +140,14 @@ def _around() -> dict[str, Any]:
         "Role": Role,
         "now": ports().now(),
     }
+
+
+def _given() -> MultiDict[str, str]:
+    """The form that was sent; nothing of one that was too large to be read."""
+    try:
+        return request.form
+    except (RequestEntityTooLarge, TooLarge):
+        return MultiDict()
 
 
 def page(template: str, status: int = 200, **values: object) -> Response:
