@@ -35,10 +35,14 @@ class Change:
     of: tuple[tuple[str, str], ...]
     params: Mapping[str, Any] = field(default_factory=dict)
 
-    def said(self, language: str) -> str:
-        """The change as a sentence."""
+    def said(self, language: str, titles: Mapping[tuple[str, str], str] | None = None) -> str:
+        """The change as a sentence; what has a title is called by that, everything else by id."""
+        titles = titles or {}
         of = self.of or (("pack", ""),)
-        named = (say(f"change.of.{kind}", language, name=name) for kind, name in of)
+        named = (
+            say(f"change.of.{kind}", language, name=titles.get((kind, name), name))
+            for kind, name in of
+        )
         shown = {name: _shown(value, language) for name, value in self.params.items()}
         if "what" in shown:
             what, _, name = self.params["what"].partition(" ")

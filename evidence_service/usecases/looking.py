@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.evidence import EvidenceItem, Shape
     from evidence_service.domain.reading import Reading
     from evidence_service.domain.words import ItemText
-    from evidence_service.platforms import Pack
+    from evidence_service.platforms import Pack, Reason
     from evidence_service.ports import CaseFilter, CaseRow, Hit, Ports, StoreRow
 
 # More digits than any chain has events; the database's numbers hold them.
@@ -173,13 +173,27 @@ def checklist(
 
 @dataclass(frozen=True, slots=True)
 class NewerPack:
-    """Today's pack beside the one a case is pinned to; `changes` are those that concern it."""
+    """Today's pack beside the one a case is pinned to; `changes` are those that concern it.
+
+    `reasons` are the case's by either pack, the older first.
+    """
 
     version: str
     changes: tuple[Change, ...]
+    reasons: tuple[Reason, ...]
 
     def said(self, language: str) -> list[str]:
+        """The changes by id, for scripts."""
         return [change.said(language) for change in self.changes]
+
+    def said_by_title(self, language: str) -> list[str]:
+        """The same for people: reasons and requirements by what their pages call them."""
+        titles = {}
+        for reason in self.reasons:
+            titles["reason", reason.code] = reason.title[language]
+            for asked in reason.requirements:
+                titles["requirement", asked.id] = asked.title[language]
+        return [change.said(language, titles) for change in self.changes]
 
 
 def newer_pack(found: Case, ports: Ports) -> NewerPack | None:
@@ -191,7 +205,10 @@ def newer_pack(found: Case, ports: Ports) -> NewerPack | None:
         now = today(work.stores.get(found.store_id), ports)
     if before.raw == now.raw:
         return None
-    return NewerPack(now.version, tuple(diff(before, now, found.reason)))
+    reasons = tuple(
+        one for pack in (before, now) for one in pack.reasons if one.code == found.reason
+    )
+    return NewerPack(now.version, tuple(diff(before, now, found.reason)), reasons)
 
 
 def judged(found: Case, ports: Ports) -> tuple[Pack, Report]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from evidence_service.cli import main
 from evidence_service.platforms import (
     BadPack,
+    Change,
     all_packs,
     builtin_paths,
     check,
@@ -586,6 +587,13 @@ class TestDiff:
             [words] = said(before, after, language)
             assert words not in said(before, after)
             assert "change." not in words
+
+    def test_what_has_a_title_is_called_by_it(self):
+        change = Change("added", (("reason", "late"), ("requirement", "chat")))
+
+        said = change.said("en", {("requirement", "chat"): "The chat"})
+
+        assert said == "reason late: requirement The chat was added"
 
     def test_says_nothing_of_what_is_the_same(self, write):
         assert diff(load(write(GOOD)), load(write(GOOD, "new.yaml"))) == []
