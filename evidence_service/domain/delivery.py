@@ -213,7 +213,8 @@ WHOLE, FLOOR = 0, len(LADDER) - 1
 # Below this quality, or with fewer pixels, a picture counts as shrunk.
 _SHRUNK_BELOW = 75
 
-# 9 pt at a screen's 96 dots an inch: 22 px letters of a phone's screenshot at 640 px.
+# 9 pt at a screen's 96 dots an inch: 22 px letters of a phone's screenshot at 640 px. There OCR
+# misreads 0.1 % of English, none of Russian and 3 to 4 % of Chinese characters (bench_fit.py).
 FLOOR_PT = 9.0
 
 
