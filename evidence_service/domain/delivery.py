@@ -214,7 +214,8 @@ WHOLE, FLOOR = 0, len(LADDER) - 1
 _SHRUNK_BELOW = 75
 
 # 9 pt at a screen's 96 dots an inch: 22 px letters of a phone's screenshot at 640 px. There OCR
-# misreads 0.1 % of English, none of Russian and 3 to 4 % of Chinese characters (bench_fit.py).
+# misreads 0.1 % of English and none of Russian characters; Chinese ones count as smaller than they
+# are, lest more than a twentieth be misread (bench_fit.py).
 FLOOR_PT = 9.0
 
 

@@ -7,17 +7,18 @@ from evidence_service.domain.checklist import Level
 from evidence_service.domain.delivery import Need, Source
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.order import Order
+from evidence_service.domain.picture import Picture
 from evidence_service.domain.reading import Reading
 from evidence_service.platforms import get_pack
 from evidence_service.usecases.submit.delivery_content import candidates, channel_of, stated
 
 
-def one_of(pack, reason, kind, readings=(), **over):
+def one_of(pack, reason, kind, readings=(), language="en", **over):
     item = make_item(kind, **over)
     case = make_case(pack_id=pack, reason=reason)
     case.items = [item]
     found = Reading(item.media_type, contents=tuple(readings))
-    (candidate,) = candidates(case, get_pack(pack), {item.id: found})
+    (candidate,) = candidates(case, get_pack(pack), {item.id: found}, {item.id: language})
     return candidate
 
 
@@ -70,3 +71,12 @@ def test_a_field_for_a_place_or_a_number_gets_no_statement():
     reason = "dispute_1_reject_non_receipt"
     told = {"dispute_text_reason": "It was delivered on 16 March."}
     assert statement_for("shopee", reason, "shipping_proof", **told) == told
+
+
+def test_chinese_letters_may_be_shrunk_less_than_others():
+    about = ("taobao", "return_refused", EvidenceKind.CHAT_SCREENSHOT)
+    read = [Picture(1170, 2532, text_height_px=22)]
+    (chinese,) = one_of(*about, read, language="zh").shots
+    (russian,) = one_of(*about, read, language="ru").shots
+
+    assert chinese.letters_px < 0.8 * russian.letters_px

@@ -12,6 +12,7 @@ from evidence_service.adapters.db.tables import evidence_texts, messages
 from evidence_service.domain.words import ItemText
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -58,6 +59,11 @@ class SQLTexts:
         return ItemText(
             row.language, row.text, row.source, row.written_at, row.written_by, row.is_settled
         )
+
+    def languages(self, case_id: UUID) -> Mapping[UUID, str]:
+        told = select(evidence_texts.c.evidence_id, evidence_texts.c.language)
+        rows = self._session.execute(told.where(evidence_texts.c.case_id == case_id))
+        return {row.evidence_id: row.language for row in rows}
 
     def remove(self, evidence_id: UUID) -> None:
         self._session.execute(delete(messages).where(messages.c.evidence_id == evidence_id))

@@ -29,6 +29,7 @@ def plan_bundle(case_id: UUID, delivery: str, *, actor: Actor, ports: Ports) -> 
         authorise(actor, Permission.CASE_READ, case)
         pack = pinned(case, work, ports)
         channel = channel_of(case, pack, delivery)
-        found = candidates(case, pack, work.normal_forms.of_case(case.id))
+        readings = work.normal_forms.of_case(case.id)
+        found = candidates(case, pack, readings, work.texts.languages(case.id))
         fields = stated(case, pack, channel)
     return plan_delivery(delivery, found, channel, fields)

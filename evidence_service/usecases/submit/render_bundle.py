@@ -99,8 +99,12 @@ def _load(
         if bundle.delivery == MASTER:
             return case, content, None
         readings = work.normal_forms.of_case(case.id)
+        languages = work.texts.languages(case.id)
         pack = pinned(case, work, ports)
-    return case, content, order_of(case, bundle, pack=pack, readings=readings, content=content)
+    order = order_of(
+        case, bundle, pack=pack, readings=readings, languages=languages, content=content
+    )
+    return case, content, order
 
 
 def content_of(case: Case, work: Work, ports: Ports, *, is_preview: bool) -> BundleContent:
