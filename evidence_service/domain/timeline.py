@@ -45,5 +45,4 @@ def _entries(evidence_id: UUID, content: object) -> Iterator[TimelineEntry]:
     elif isinstance(content, Transcript):
         for message in content.messages:
             if message.sent_at is not None and not message.is_internal:
-                words = f"{message.author}: {message.text}"
-                yield TimelineEntry(message.sent_at, "chat", words, evidence_id)
+                yield TimelineEntry(message.sent_at, "chat", message.line, evidence_id)

@@ -51,6 +51,11 @@ class Message:
     edits: tuple[str, ...] = ()
     is_internal: bool = False
 
+    @property
+    def line(self) -> str:
+        """The text behind who says it; a program's own words have no author."""
+        return f"{self.author}: {self.text}" if self.author else self.text
+
     def to_plain(self) -> dict[str, Any]:
         return {
             "author": self.author,

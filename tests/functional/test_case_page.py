@@ -650,6 +650,13 @@ class TestStoresAndPeople:
         assert words in refused.text
         assert PASSWORD not in refused.text
 
+    def test_all_that_is_wrong_of_a_person_is_named_at_once(self, admin):
+        wrong = self.person(email="nobody", password="short", role="")
+
+        refused = post(admin, "/admin/people", wrong, page="/admin")
+
+        assert all(f'id="e-{name}"' in refused.text for name in ("email", "password", "role"))
+
     def test_nobody_else_has_that_page(self, browser):
         assert browser.get("/admin").status_code == 403
         assert post(browser, "/admin/people", self.person(), page="/").status_code == 403

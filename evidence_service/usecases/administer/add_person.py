@@ -6,14 +6,14 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_service.domain.errors import NotFound, invalid
+from evidence_service.domain.errors import FieldError, InvalidInput, NotFound, invalid
 from evidence_service.domain.events import PersonAdded, TokenIssued
 from evidence_service.domain.ids import new_id
 from evidence_service.ports import PersonRow, SystemScope
 from evidence_service.usecases.administer.authenticate import hash_token, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from uuid import UUID
 
     from evidence_service.domain.access import Role
@@ -37,11 +37,9 @@ class AddPerson:
 
 def add_person(command: AddPerson, *, by: UUID | None, ports: Ports) -> PersonRow:
     """Raises InvalidInput where address, password, role or store is not usable."""
-    email = _usable_email(command.email)
-    if not command.roles:
-        raise invalid("role", "required", "name at least one role")
-    if not MIN_PASSWORD <= len(command.password) <= MAX_PASSWORD:
-        raise invalid("password", "length", f"use {MIN_PASSWORD} to {MAX_PASSWORD} characters")
+    email = normalise(command.email)
+    if errors := tuple(_wrong(command, email)):
+        raise InvalidInput(*errors)
     hashed = ports.passwords.hash(command.password)
     now = ports.now()
     with ports.unit_of_work(SystemScope()) as work:
@@ -83,12 +81,16 @@ def issue_token(email: str, name: str, *, by: UUID | None, ports: Ports) -> str:
     return token
 
 
-def _usable_email(email: str) -> str:
-    usable = normalise(email)
-    local, _, domain = usable.partition("@")
-    if not local or "." not in domain or any(c.isspace() for c in usable):
-        raise invalid("email", "malformed", "give an address such as li.wei@example.com")
-    return usable
+def _wrong(command: AddPerson, email: str) -> Iterator[FieldError]:
+    """What is not usable, all at once."""
+    local, _, domain = email.partition("@")
+    if not local or "." not in domain or any(c.isspace() for c in email):
+        yield FieldError("email", "malformed", "give an address such as li.wei@example.com")
+    if not command.roles:
+        yield FieldError("role", "required", "name at least one role")
+    if not MIN_PASSWORD <= len(command.password) <= MAX_PASSWORD:
+        detail = f"use {MIN_PASSWORD} to {MAX_PASSWORD} characters"
+        yield FieldError("password", "length", detail)
 
 
 def _ids(names: Sequence[str], stores: Sequence[StoreRow]) -> frozenset[UUID]:

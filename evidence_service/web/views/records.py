@@ -73,4 +73,4 @@ def _lines(content: object) -> Iterator[Line]:
     elif isinstance(content, Transcript):
         for message in content.messages:
             if not message.is_internal:
-                yield Line(message.sent_at, message.local_time, f"{message.author}: {message.text}")
+                yield Line(message.sent_at, message.local_time, message.line)
