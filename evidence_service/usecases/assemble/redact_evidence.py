@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from evidence_service.domain.access import Permission, authorise
 from evidence_service.domain.case import SENT_STATES
 from evidence_service.domain.digest import digest
-from evidence_service.domain.errors import Unavailable, invalid
+from evidence_service.domain.errors import invalid
 from evidence_service.domain.evidence import DOCUMENT_TYPES, EvidenceItem, ItemState
 from evidence_service.domain.ids import new_id
 from evidence_service.ports import Spooled, StoreScope
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from evidence_service.ports import Ports, Rectangle
 
 REDACTED = "redacted"
+NOT_DRAWN = "it cannot be drawn; add a picture of it instead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ def redact_evidence(command: RedactEvidence, *, actor: Actor, ports: Ports) -> E
         NotFound, NotAllowed: as in access.py.
         WrongState: the case takes no evidence now and the item shows no card number, or it is
             withdrawn, destroyed or held for something that no redaction cures.
-        InvalidInput: the item is no picture and no document, or a rectangle lies outside of it.
-        Unavailable: the copy could not be made now.
+        InvalidInput: the item is no picture and no document, it costs more to draw than is spent
+            on it, or a rectangle lies outside of it.
     """
     scope = StoreScope(actor.stores)
     with ports.unit_of_work(scope) as work:
@@ -107,12 +108,12 @@ def _burnt(
     original = fetch_original(case, item, folder, ports)
     sizes = ports.pictures.sizes(original)
     if sizes is None:
-        raise Unavailable
+        raise invalid("evidence_id", "not_drawn", NOT_DRAWN)
     _ensure_inside(rectangles, sizes)
     content = ports.pictures.redacted(original, rectangles)
     original.unlink()
     if content is None:
-        raise Unavailable
+        raise invalid("evidence_id", "not_drawn", NOT_DRAWN)
     path = folder / "redacted"
     path.write_bytes(content)
     return Spooled(path, hashlib.sha256(content).hexdigest(), len(content))
