@@ -2,15 +2,15 @@
 
 from packs import Row
 
-SHIPPED = "shipping_documentation_file+ customer_communication_file+"
+SHIPPED = "shipping_documentation_file+ customer_communication_file+ uncategorized_file?"
 
 ROWS = [
     Row(
         "shopify_payments",
         "product_not_received",
         SHIPPED,
-        "proof_of_delivery chat_transcript",
-        "chat_transcript",
+        "proof_of_delivery chat_transcript additional_information",
+        "chat_transcript additional_information",
         {"shipping_documentation_file": "missing"},
     ),
     Row(
@@ -25,7 +25,7 @@ ROWS = [
         "shopify_payments",
         "fraudulent",
         SHIPPED,
-        "tracking_history chat_transcript",
+        "tracking_history chat_transcript additional_information",
         "tracking_history order_record",
         {"customer_communication_file": "missing"},
     ),
@@ -33,15 +33,15 @@ ROWS = [
         "shopify_payments",
         "unrecognized",
         SHIPPED,
-        "shipping_label chat_transcript",
-        "",
+        "shipping_label chat_transcript additional_information",
+        "additional_information",
         {"shipping_documentation_file": "missing", "customer_communication_file": "missing"},
     ),
     Row(
         "shopify_payments",
         "credit_not_processed",
-        "refund_policy_file+ customer_communication_file+",
-        "policy_snapshot chat_transcript",
+        "refund_policy_file+ customer_communication_file+ uncategorized_file?",
+        "policy_snapshot chat_transcript additional_information",
         "refund_proof chat_transcript",
         {"refund_policy_file": "missing"},
     ),
@@ -56,9 +56,9 @@ ROWS = [
     Row(
         "shopify_payments",
         "subscription_cancelled",
-        "cancellation_policy_file+ customer_communication_file+",
-        "policy_snapshot chat_transcript",
-        "policy_snapshot",
+        "cancellation_policy_file+ customer_communication_file+ uncategorized_file?",
+        "policy_snapshot chat_transcript additional_information",
+        "policy_snapshot additional_information",
         {"customer_communication_file": "missing"},
     ),
     Row(
