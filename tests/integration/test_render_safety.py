@@ -420,16 +420,16 @@ def test_what_breaks_the_child_is_a_failure_with_a_reason(make_drawer, tmp_path,
     assert list(tmp_path.glob("*.pdf")) == []
 
 
-def test_a_link_among_the_parts_is_not_followed(inject, canary, tmp_path):
+def test_a_link_among_the_parts_is_not_followed(make_drawer, canary, tmp_path):
     parts = FolderParts(tmp_path / "kept")
     parts.folder.mkdir()
-    inject(
+    drawer = make_drawer(
         "open(job['parts'] + '/drawn', 'w').close();"
         f" os.symlink({str(canary)!r}, job['parts'] + '/link'); raise MemoryError"
     )
 
     with pytest.raises(RenderOutOfMemory):
-        draw(make_content(), {}, tmp_path / "b.pdf", parts=parts)
+        draw(make_content(), {}, tmp_path / "b.pdf", parts=parts, drawer=drawer.command)
 
     assert parts.drawn == ["drawn"]
 
