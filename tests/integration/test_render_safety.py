@@ -27,6 +27,7 @@ from drawing import screenshot
 
 from evidence_service.adapters import sandbox
 from evidence_service.adapters.pdf import render_bundle
+from evidence_service.adapters.pdf.result import RenderedBundle
 from evidence_service.adapters.sandbox import sandboxed
 from evidence_service.domain.bundle import (
     BundleFailed,
@@ -432,6 +433,36 @@ def test_a_link_among_the_parts_is_not_followed(make_drawer, canary, tmp_path):
         draw(make_content(), {}, tmp_path / "b.pdf", parts=parts, drawer=drawer.command)
 
     assert parts.drawn == ["drawn"]
+
+
+def test_a_part_is_not_written_where_a_link_leads(make_drawer, tmp_path):
+    theirs = tmp_path / "theirs"
+    theirs.write_text("untouched")
+    parts = FolderParts(tmp_path / "kept")
+    parts.folder.mkdir()
+    (parts.folder / "one").write_text("a part")
+    drawer = make_drawer(
+        f"os.symlink({str(theirs)!r}, job['parts'] + '/one');"
+        f" sys.modules[{JOB!r}]._ask_for(['one']);"
+        " raise (MemoryError if open(job['parts'] + '/one').read() == 'a part' else OSError)"
+    )
+
+    with pytest.raises(RenderOutOfMemory):
+        draw(make_content(), {}, tmp_path / "b.pdf", parts=parts, drawer=drawer.command)
+
+    assert theirs.read_text() == "untouched"
+
+
+def test_a_link_for_a_bundle_is_no_bundle(make_drawer, canary, tmp_path):
+    done = RenderedBundle(
+        pages=1, size_bytes=1, sha256="0" * 64, index=(), missing_glyphs=(), kept=()
+    ).to_plain()
+    drawer = make_drawer(f"os.symlink({str(canary)!r}, job['out']); return {done!r}")
+
+    with pytest.raises(RenderCrashed):
+        draw(make_content(), {}, tmp_path / "b.pdf", drawer=drawer.command)
+
+    assert list(tmp_path.glob("*.pdf")) == []
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_service.adapters.pdf.render import program, run_child
+from evidence_service.adapters.pdf.render import program, run_child, take
 from evidence_service.adapters.pdf.templates import TEMPLATES
 from evidence_service.domain.delivery import DeliveryFailed, Omission
 
@@ -68,7 +68,7 @@ def make_delivery(  # noqa: PLR0913 - the order, its files, where to, and two li
         omissions = tuple(map(Omission.from_plain, done.pop("omissions")))
         if "code" in done:
             raise _failure(done["code"])(omissions, **done["params"])
-        part.replace(out)
+        take(part, out)
     return MadeDelivery(**done, omissions=omissions)
 
 

@@ -89,7 +89,7 @@ def render_bundle(  # noqa: PLR0913 - content, files, where to, and what may be 
     with _workshop(content, files, out.parent, parts, drawer) as shop:
         drawn_to = shop.folder / "bundle.pdf"
         rendered = RenderedBundle.from_plain(shop.run(drawn_to, progress, timeout_s, memory_bytes))
-        drawn_to.replace(out)
+        take(drawn_to, out)
     return rendered
 
 
@@ -106,6 +106,17 @@ def draw_parts(  # noqa: PLR0913 - as above
     """Draw what a bundle is put together from, ahead of it; `folder` is for passing use."""
     with _workshop(content, files, folder, parts, program(_DRAWER)) as shop:
         shop.run(None, progress, timeout_s, memory_bytes)
+
+
+def take(made: Path, out: Path) -> None:
+    """Put what a child made under its name.
+
+    Raises:
+        RenderCrashed: there is no file of its own: a link leads to what the child may not give.
+    """
+    if made.is_symlink() or not made.is_file():
+        raise bundle.RenderCrashed(why="no file")
+    made.replace(out)
 
 
 @contextmanager
@@ -170,12 +181,17 @@ class _Workshop:
         return run_child(self._drawer, job_file, readable, progress, timeout_s, self._fetch)
 
     def _fetch(self, names: list[str]) -> None:
-        if self._parts is not None:
-            self._parts.fetch(names, self.parts_folder)
-            self._fetched |= {name for name in names if (self.parts_folder / name).exists()}
+        """Hand parts over by renaming: a link that the child left is replaced, not followed."""
+        if self._parts is None or self.parts_folder.is_symlink():
+            return
+        with tempfile.TemporaryDirectory(prefix="parts-", dir=self.folder.parent) as fresh:
+            self._parts.fetch(names, Path(fresh))
+            for path in Path(fresh).iterdir():
+                path.replace(self.parts_folder / path.name)
+                self._fetched.add(path.name)
 
     def keep(self) -> None:
-        if self._parts is not None:
+        if self._parts is not None and not self.parts_folder.is_symlink():
             self._parts.keep(
                 [
                     path
