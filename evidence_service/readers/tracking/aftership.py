@@ -27,12 +27,15 @@ _STATUSES = Statuses(
     returned="Exception_010 Exception_011",
     exception="Exception",
 )
-_MARKS = frozenset({"tracking_number", "slug", "tag", "checkpoints"})
+# A list may be asked for without the checkpoints.
+_MARKS = frozenset({"tracking_number", "slug", "tag"})
 
 
 def read(value: Any) -> Reading | None:
     parcels = records(value, _MARKS, "data", "tracking", "trackings", "msg")
-    return reading("aftership", JSON, map(_tracking, parcels))
+    # The answer of `/last_checkpoint/…` has a single checkpoint: that is no history.
+    known = (one for one in parcels if "checkpoint" not in one)
+    return reading("aftership", JSON, map(_tracking, known))
 
 
 def _tracking(parcel: dict[str, Any]) -> Tracking:

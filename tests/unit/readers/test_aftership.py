@@ -45,6 +45,17 @@ class TestEnvelope:
     def test_one_parcel_however_it_is_wrapped(self, wrap):
         assert tracking(wrap(parcel())).number == "UC418827362CN"
 
+    def test_a_list_asked_for_without_its_checkpoints(self):
+        brief = {"tracking_number": "UC4", "slug": "cainiao", "tag": "Delivered"}
+        found = tracking({"data": {"trackings": [brief]}})
+
+        assert (found.number, found.status, found.events) == ("UC4", "delivered", ())
+
+    def test_a_single_last_checkpoint_is_no_history(self):
+        last = {"tracking_number": "UC4", "slug": "cainiao", "tag": "Delivered"}
+
+        assert aftership.read({"data": last | {"checkpoint": checkpoint()}}) is None
+
     def test_several_parcels_are_several_histories(self):
         found = aftership.read({"data": {"trackings": [parcel(), parcel()]}})
 
