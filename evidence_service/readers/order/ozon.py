@@ -1,4 +1,4 @@
-"""Ozon: postings of the Seller API, FBS v3 (`get`, `list`) and FBO v2.
+"""Ozon: postings of the Seller API, FBS v3 (`get`, `list`) and FBO v2, and pushes of new ones.
 
 Source: https://docs.ozon.ru/api/seller (postings and their statuses), and answers. A posting has no
 sum of its own: the total is that of its lines. The list of what waits to be packed is a work list,
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
 
 _MARKS = frozenset({"posting_number", "status", "products"})
+_PUSHED = frozenset({"message_type", "posting_number", "products"})
 
 
 def read(value: Any) -> Reading | None:
@@ -27,7 +28,8 @@ def read(value: Any) -> Reading | None:
     result = dig(value, "result") or value
     if isinstance(result, dict) and "postings" in result and "has_next" not in result:
         return None
-    return orders("ozon_posting", map(_order, records(result, _MARKS, "postings")))
+    found = records(result, _MARKS, "postings") or records(value, _PUSHED)
+    return orders("ozon_posting", map(_order, found))
 
 
 def _order(posting: dict[str, Any]) -> Order:
@@ -38,7 +40,8 @@ def _order(posting: dict[str, Any]) -> Order:
         platform="ozon",
         placed_at=instant(placed),
         local_time=placed,
-        status=joined(text(posting, "status"), text(posting, "substatus")),
+        status=joined(text(posting, "status"), text(posting, "substatus"))
+        or text(posting, "new_state"),
         total=_total(lines),
         ship_to=_address(posting),
         tracking_numbers=tuple(filter(None, (text(posting, "tracking_number"),))),

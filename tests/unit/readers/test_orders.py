@@ -283,6 +283,28 @@ class TestOzon:
 
         assert only(ozon.read({"result": posting})).promised_at == TEN
 
+    @pytest.mark.parametrize(
+        ("over", "status"),
+        [
+            ({"message_type": "TYPE_NEW_POSTING"}, ""),
+            (
+                {"message_type": "TYPE_POSTING_CANCELLED", "new_state": "posting_canceled"},
+                "posting_canceled",
+            ),
+        ],
+    )
+    def test_a_push(self, over, status):
+        pushed = {
+            "posting_number": "57-1",
+            "products": [{"sku": 147, "quantity": 2}],
+            "tracking_number": "ZZ-1",
+        }
+        found = only(ozon.read(pushed | over))
+
+        assert (found.number, found.status, found.total) == ("57-1", status, None)
+        assert (found.lines[0].sku, found.lines[0].quantity) == ("147", 2)
+        assert found.tracking_numbers == ("ZZ-1",)
+
     def test_a_price_that_is_missing_leaves_no_total(self):
         found = ozon.read({"result": self.posting("1390", "")})
 
