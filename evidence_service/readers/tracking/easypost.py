@@ -27,6 +27,8 @@ _STATUSES = Statuses(
     exception="error cancelled",
 )
 _MARKS = frozenset({"object", "tracking_code", "tracking_details"})
+# A web hook may leave the scans out.
+_BRIEF = frozenset({"object", "tracking_code", "status"})
 
 
 def read(value: Any) -> Reading | None:
@@ -35,6 +37,7 @@ def read(value: Any) -> Reading | None:
         for held in (value, *items(value, "shipments"))
         for one in records(held, _MARKS, "trackers", "tracker", "result", "events")
     ]
+    found = found or records(value, _BRIEF, "result")
     parcels = (_tracking(one) for one in found if one["object"] == "Tracker")
     return reading("easypost", JSON, parcels)
 

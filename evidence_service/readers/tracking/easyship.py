@@ -1,4 +1,4 @@
-"""Easyship: a shipment with its trackings, one a leg, or with its checkpoints.
+"""Easyship: a shipment with its trackings, one a leg, or with its checkpoints; and web hooks.
 
 Source: https://developers.easyship.com/reference (shipments, trackings), and an answer.
 """
@@ -30,18 +30,21 @@ _STATUSES = Statuses(
     exception=("exception", "lost", "lost by courier", "cancelled", "damaged"),
 )
 _MARKS = frozenset({"easyship_shipment_id"})
+# A web hook has the shipment in `data`, one of the first version in `tracking_status`.
+_ENVELOPES = ("shipment", "shipments", "tracking", "data", "tracking_status")
 
 
 def read(value: Any) -> Reading | None:
-    shipments = records(value, _MARKS, "shipment", "shipments", "tracking")
+    shipments = records(value, _MARKS, *_ENVELOPES)
     parcels = (parcel for shipment in shipments for parcel in _parcels(shipment))
     return reading("easyship", JSON, parcels)
 
 
 def _parcels(shipment: dict[str, Any]) -> Iterator[Tracking]:
-    events = tuple(map(_event, items(shipment, "checkpoints")))
+    # A web hook of the first version writes that it has none as `{}`.
+    events = tuple(_event(one) for one in items(shipment, "checkpoints") if one)
     legs = items(shipment, "trackings")
-    if events and not legs:
+    if not legs and (events or text(shipment, "tracking_number")):
         legs = [shipment]
     for leg in legs:
         state = text(leg, "tracking_state") or text(leg, "tracking_status") or text(leg, "status")

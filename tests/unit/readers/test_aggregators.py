@@ -216,6 +216,17 @@ class TestEasyPost:
         assert (found.number, found.signed_by, found.events[0].at) == ("EZ1", "ANN", TEN)
         assert found.carrier_status == "Left inside"
 
+    def test_an_event_without_the_scans(self):
+        brief = {"object": "Tracker", "tracking_code": "EZ1", "status": "in_transit"}
+        found = only(easypost.read({"description": "tracker.updated", "result": brief}))
+
+        assert (found.number, found.status, found.events) == ("EZ1", "in_transit", ())
+
+    def test_the_tracker_of_a_shipment(self):
+        shipment = {"object": "Shipment", "tracking_code": "EZ1", "status": "unknown"}
+
+        assert only(easypost.read(shipment | {"tracker": TRACKER})).signed_by == "ANN"
+
     def test_another_object_is_no_tracker(self):
         assert easypost.read(TRACKER | {"object": "Shipment"}) is None
 
@@ -292,6 +303,25 @@ class TestEasyship:
         }
 
         assert only(easyship.read(shipment)).status is TrackingStatus.OUT_FOR_DELIVERY
+
+    @pytest.mark.parametrize(
+        ("event", "count"),
+        [
+            (lambda one: {"event_type": "shipment.tracking.status.changed", "data": one}, 0),
+            (lambda one: {"resource_type": "shipment", "tracking_status": one}, 0),
+            (lambda one: {"data": one | {"checkpoints": [{"message": "Arrived"}]}}, 1),
+            (lambda one: {"tracking_status": one | {"checkpoints": {}}}, 0),
+        ],
+    )
+    def test_a_web_hook(self, event, count):
+        shipment = {
+            "easyship_shipment_id": "ES1",
+            "tracking_number": "A",
+            "status": "Delivered",
+        }
+        found = only(easyship.read(event(shipment)))
+
+        assert (found.number, found.status, len(found.events)) == ("A", "delivered", count)
 
     def test_a_shipment_without_tracking_is_no_history(self):
         assert easyship.read({"shipment": {"easyship_shipment_id": "ES1"}}) is None
