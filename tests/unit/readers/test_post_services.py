@@ -22,6 +22,7 @@ from evidence_service.readers.tracking import (
     fedex,
     fourpx,
     gls,
+    kdniao,
     kuaidi100,
     laposte,
     postnl,
@@ -168,6 +169,43 @@ class TestCorreios:
 
 
 SIGNED = {"time": "2026-05-01 18:00:00", "context": "已签收", "status": "签收"}
+
+
+class TestKdniao:
+    def parcel(self, **over):
+        traces = [
+            {"AcceptTime": "2026-05-01 09:00:00", "AcceptStation": "已收件", "Action": "1"},
+            {"AcceptTime": "2026-05-01 18:00:00", "AcceptStation": "已签收", "Action": "301"},
+        ]
+        return {"LogisticCode": "75", "ShipperCode": "STO", "State": "3", "Traces": traces} | over
+
+    @pytest.mark.parametrize(
+        "wrap", [lambda one: one, lambda one: {"data": one}, lambda one: {"Data": [one]}]
+    )
+    def test_however_it_is_wrapped(self, wrap):
+        found = only(kdniao.read(wrap(self.parcel())))
+
+        assert told(found) == ("75", "delivered", ["in_transit", "delivered"])
+        assert (found.carrier, found.events[0].at) == ("STO", None)
+        assert found.events[0].local_time == "2026-05-01 09:00:00"
+
+    @pytest.mark.parametrize(
+        ("over", "status"),
+        [
+            ({"State": "2"}, "in_transit"),
+            ({"State": "2", "StateEx": "202"}, "out_for_delivery"),
+            ({"State": "4", "StateEx": "404"}, "returned"),
+            ({"State": "4", "StateEx": "999"}, "exception"),
+            ({"State": "0"}, "unknown"),
+        ],
+    )
+    def test_the_finer_state_tells_more(self, over, status):
+        assert only(kdniao.read(self.parcel(**over))).status == status
+
+    def test_an_answer_without_traces_is_no_history(self):
+        nothing = self.parcel(State="0", Reason="暂无轨迹信息", Traces=[])
+
+        assert kdniao.read(nothing) is None
 
 
 class TestKuaidi100:
@@ -863,6 +901,7 @@ def shipped(package):
         dhl_parcel_de.read_page,
         fedex.read_page,
         fourpx.read,
+        kdniao.read,
         kuaidi100.read,
         postnord.read,
         ups.read_page,
