@@ -37,7 +37,7 @@ _WORDS = Statuses(
         *("usps in possession*", "usps picked up*", "origin acceptance*", "forwarded*"),
         *("sorting complete*", "customs clearance*", "inbound*", "moving through network*"),
         *("your item arriv*", "your item depart*", "your item was accepted*"),
-        *("your item was processed*", "your item was picked up by*"),
+        *("your item was processed*", "your item was picked up by*", "enroute*"),
     ),
     out_for_delivery=("out for delivery*", "out-for-delivery*", "your item is out for delivery*"),
     attempted=("notice left*", "delivery attempt*", "no access*", "no secure location*"),
@@ -52,6 +52,8 @@ _WORDS = Statuses(
 _MARKS = frozenset({"trackingNumber", "statusCategory"})
 _DAY = re.compile(r"[A-Z][a-z]{2,8} [0-9]{1,2}, [0-9]{4}")
 _HOUR = re.compile(r"[0-9]{1,2}:[0-9]{2} [ap]m")
+# "May 30 11:07 am NOTICE LEFT …": the oldest answers begin with a time that has no year.
+_LEAD = re.compile(r"[A-Z][a-z]{2,8} [0-9]{1,2} [0-9]{1,2}:[0-9]{2} [ap]m(?= )")
 
 
 def read(value: Any) -> Reading | None:
@@ -133,7 +135,7 @@ def _xml_event(event: dict[str, Any]) -> TrackingEvent:
     local_time = joined(text(event, "EventDate"), text(event, "EventTime"), by=" ")
     return scan(
         local_time or _time_in(text(event)),
-        _status(words, code),
+        _status(_LEAD.sub("", words).strip(), code),
         carrier_status=code,
         description=words,
         place=place(event, "EventCity", "EventState", "EventZIPCode", "EventCountry"),
@@ -142,5 +144,7 @@ def _xml_event(event: dict[str, Any]) -> TrackingEvent:
 
 def _time_in(sentence: str) -> str:
     """Of "Sorting Complete, May 1, 2026, 8:03 am, …" or "… at 8:03 am on May 1, 2026 …"."""
+    if lead := _LEAD.match(sentence):
+        return lead[0]
     day, hour = _DAY.search(sentence), _HOUR.search(sentence)
     return joined(day[0], hour[0] if hour else "", by=" ") if day else ""

@@ -120,6 +120,18 @@ class TestUSPS:
         ]
         assert only(found).events[3].description == "Something else"
 
+    def test_sentences_that_begin_with_a_time_without_a_year(self):
+        found = self.read(
+            "<TrackDetail>May 30 11:07 am NOTICE LEFT X 19801.</TrackDetail>"
+            "<TrackDetail>May 29 9:55 am ENROUTE X 07020.</TrackDetail>"
+        )
+
+        assert told(only(found)) == ("91", "attempted", ["attempted", "in_transit"])
+        assert [(event.at, event.local_time) for event in only(found).events] == [
+            (None, "May 30 11:07 am"),
+            (None, "May 29 9:55 am"),
+        ]
+
     def test_an_error_is_no_history(self):
         assert self.read("<Error><Number>-1</Number></Error>") is None
 
