@@ -101,7 +101,7 @@ DOCUMENTS = [
         None,
         ("document_needs_password",),
     ),
-    ("encryption-r6-user-password__pypdf.pdf", "application/pdf", (1, False), ()),
+    ("encryption-r6-user-password__pypdf.pdf", "application/pdf", (1, True), ()),
     ("fedex-proof-of-delivery__karrio.pdf", "application/pdf", (1, True), ()),
     ("fuzz-16214__qpdf.pdf", "application/octet-stream", None, ("not_recognised",)),
     ("google-doc-document__py-pdf-sample-files.pdf", "application/pdf", (1, True), ()),
