@@ -164,6 +164,28 @@ class TestCase:
         late = browser.get(case).text.split("The parcel is ")[1].split("</p>")[0]
         assert "late. The buyer gets:</b> A priority customs channel" in late
 
+    def test_a_long_chat_stands_on_several_pages(self, browser, case):
+        chat = {
+            "has_next": False,
+            "messages": [
+                {
+                    "message_id": str(number),
+                    "user": {"id": "1", "type": "Customer"},
+                    "created_at": f"2026-11-{1 + number // 60:02}T09:{number % 60:02}:00Z",
+                    "data": [f"word{number}."],
+                }
+                for number in range(501)
+            ],
+        }
+        item = add(browser, case, json.dumps(chat).encode(), "long.json")
+
+        for url in (item, f"{case}/timeline"):
+            first = browser.get(url).text
+            assert "word0." in first
+            assert "word500." not in first
+            onward = first.split("start=500")[0].rsplit('href="', 1)[1]
+            assert "word500." in browser.get(f"{onward}start=500").text
+
     def test_an_earlier_term_of_the_platform_is_pointed_out(self, browser, case):
         assert "By the platform’s rules it ends earlier" in browser.get(case).text
 

@@ -60,6 +60,8 @@ blueprint = Blueprint(
     "pages", __name__, static_folder=Path(__file__).parents[1] / "static", static_url_path="/static"
 )
 THEMES = ("light", "dark")
+# Of a chat or a timeline; the rest is on further pages.
+LINES_ON_A_PAGE = 500
 # What a form's own page says again; everything else becomes an error page.
 SAID_ON_THE_PAGE = (InvalidInput, WrongState, StaleRevision, TooLarge)
 
@@ -153,6 +155,11 @@ def _given() -> MultiDict[str, str]:
 def page(template: str, status: int = 200, **values: object) -> Response:
     """A rendered page."""
     return make_response(render_template(template, **{"trouble": None, **values}), status)
+
+
+def first_line() -> int:
+    """The line that a page of a long list begins with, counted from 0."""
+    return max(0, request.args.get("start", 0, type=int))
 
 
 def wants_data() -> bool:

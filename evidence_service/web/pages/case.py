@@ -14,10 +14,12 @@ from evidence_service.usecases.assemble.write_statement import WriteStatement, w
 from evidence_service.web import views
 from evidence_service.web.forms import SAID, Fields
 from evidence_service.web.pages.base import (
+    LINES_ON_A_PAGE,
     attempt,
     blueprint,
     case_page,
     case_view,
+    first_line,
     onward,
     plans,
     reader,
@@ -94,7 +96,10 @@ def waive(case_id: UUID, requirement: str) -> ResponseReturnValue:
 @blueprint.get("/cases/<uuid:case_id>/timeline")
 def timeline(case_id: UUID) -> ResponseReturnValue:
     entries = looking.case_timeline(case_id, actor=current_actor(), ports=ports())
-    return case_page("timeline.html", case_id, rows=list(views.with_silences(entries)))
+    rows = list(views.with_silences(entries))
+    start, end = first_line(), first_line() + LINES_ON_A_PAGE
+    more = end if end < len(rows) else None
+    return case_page("timeline.html", case_id, rows=rows[start:end], start=start, more=more)
 
 
 @blueprint.route("/cases/<uuid:case_id>/statement", methods=["GET", "POST"])

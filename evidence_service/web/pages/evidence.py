@@ -35,9 +35,11 @@ from evidence_service.web.forms import (
     rows_of_places,
 )
 from evidence_service.web.pages.base import (
+    LINES_ON_A_PAGE,
     attempt,
     blueprint,
     case_view,
+    first_line,
     onward,
     page,
     reader,
@@ -150,15 +152,17 @@ def _item_page(
     _, reading = looking.evidence_reading(
         case_id, evidence_id, actor=current_actor(), ports=ports()
     )
+    contents = {found.id: reading.contents} if found.counts else {}
+    record = views.records(view.case, contents).get(found.id, views.Record())
+    start, end = first_line(), first_line() + LINES_ON_A_PAGE
     ids = [found.added_by, *([text.written_by] if text and text.written_by else [])]
     return page(
         "item.html",
         status,
         view=view,
         item=found,
-        read=views.records(view.case, {found.id: reading.contents} if found.counts else {}).get(
-            found.id, views.Record()
-        ),
+        read=record.part(start, LINES_ON_A_PAGE),
+        more=end if end < len(record.lines) else None,
         remarks=_remarks_on(case_id, found),
         text=text,
         just_read="read" in request.args,

@@ -516,7 +516,7 @@ class CaseView:
                     item,
                     printed_width_px(item),
                     is_printed_wide(item),
-                    record.first(ON_A_SHEET),
+                    record.part(0, ON_A_SHEET),
                     max(0, len(record.lines) - ON_A_SHEET),
                     [one for one in remarked if one.evidence_id == item.id],
                     self.against(item),

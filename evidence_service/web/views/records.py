@@ -40,8 +40,9 @@ class Record:
     def is_empty(self) -> bool:
         return not self.orders and not self.lines
 
-    def first(self, most: int) -> Record:
-        return Record(self.orders, self.others, self.lines[:most])
+    def part(self, start: int, most: int) -> Record:
+        """The orders, and so many lines from that one on."""
+        return Record(self.orders, self.others, self.lines[start : start + most])
 
 
 def records(case: Case, contents: Mapping[UUID, Sequence[object]]) -> dict[UUID, Record]:
