@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LARGE_BYTES = int(os.environ.get("LARGE_BYTES", "300000000"))
+LARGE_BYTES = int(os.environ.get("LARGE_BYTES", "150000000"))
 CHUNK = bytes(1_000_000)
 CHAT_MESSAGES = 100_000
 
@@ -57,6 +57,7 @@ def test_memory_stays_flat(people, case, settings, run_jobs):
     assert found["warnings"] == ["too_large_to_read"]
 
 
+@pytest.mark.nightly
 def test_a_long_chat_leaves_memory_flat(people, case, settings):
     short, long = (sent_chat(people, case, count) for count in (100, CHAT_MESSAGES))
 

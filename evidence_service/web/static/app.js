@@ -266,7 +266,10 @@
     const current = stops.indexOf(document.activeElement);
     const from = current < 0 ? stops.findIndex((stop) => stop.hasAttribute("aria-current")) : current;
     const next = stops[Math.max(0, Math.min(stops.length - 1, from + step))];
-    if (next) { next.focus(); if ("follow" in next.dataset) next.click(); }
+    if (!next) return;
+    next.focus();
+    /* At once: a click would be followed later, and a second key begin from where one was. */
+    if ("follow" in next.dataset) { location.hash = next.hash; arrive(); }
   }
   document.addEventListener("keydown", (event) => {
     if (event.target.matches("input,textarea,select") || event.ctrlKey || event.metaKey || event.altKey) return;
