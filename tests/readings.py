@@ -1,6 +1,7 @@
 """Readings of evidence, made with one line; and strategies that make any."""
 
 from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree as ET
 
 from factories import make_item
 from hypothesis import strategies as st
@@ -25,6 +26,21 @@ PARIS = Address(city="Paris", postcode="75001")
 
 def read(*contents):
     return digest(Reading(media_type="application/json", contents=contents))
+
+
+def only(found):
+    """The one thing that was read."""
+    (content,) = found.contents
+    return content
+
+
+def told(parcel):
+    """Number, status, and the statuses of the events."""
+    return parcel.number, parcel.status, [event.status.value for event in parcel.events]
+
+
+def xml(text):
+    return ET.fromstring(text)  # noqa: S314 - written by a test
 
 
 def track(*scans, status=DELIVERED, **over):

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from readings import only
 
 from evidence_service.domain.tracking import TrackingStatus
 from evidence_service.readers.tracking import (
@@ -20,11 +21,6 @@ from evidence_service.readers.tracking import (
 )
 
 TEN = datetime(2026, 5, 1, 10, tzinfo=UTC)
-
-
-def only(found):
-    (parcel,) = found.contents
-    return parcel
 
 
 class Test17Track:

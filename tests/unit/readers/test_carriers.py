@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from readings import only, told
 
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.readers.tracking import (
@@ -32,16 +33,6 @@ from evidence_service.readers.tracking import (
 )
 
 TEN = datetime(2026, 5, 1, 10, tzinfo=UTC)
-
-
-def only(found):
-    (parcel,) = found.contents
-    return parcel
-
-
-def told(parcel):
-    """Number, status, and the statuses of the events."""
-    return parcel.number, parcel.status, [event.status.value for event in parcel.events]
 
 
 class TestDHLUnified:

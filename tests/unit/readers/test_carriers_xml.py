@@ -1,9 +1,9 @@
 """Trackings of carriers in XML."""
 
 from datetime import UTC, datetime
-from xml.etree import ElementTree as ET
 
 import pytest
+from readings import only, told, xml
 
 from evidence_service.readers import read
 from evidence_service.readers.tracking import (
@@ -20,20 +20,6 @@ from evidence_service.readers.tracking import (
 )
 
 TEN = datetime(2026, 5, 1, 10, tzinfo=UTC)
-
-
-def xml(text):
-    return ET.fromstring(text)  # noqa: S314 - written here
-
-
-def only(found):
-    (parcel,) = found.contents
-    return parcel
-
-
-def told(parcel):
-    """Number, status, and the statuses of the events."""
-    return parcel.number, parcel.status, [event.status.value for event in parcel.events]
 
 
 def wrapped(body):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from readings import only
 
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.order import Money
@@ -11,11 +12,6 @@ from evidence_service.readers.order import adyen, ebay_dispute, paypal, shopify_
 
 TEN = datetime(2026, 5, 1, 10, tzinfo=UTC)
 SECONDS = int(TEN.timestamp())
-
-
-def only(found):
-    (dispute,) = found.contents
-    return dispute
 
 
 def stripe_dispute(**over):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from readings import only
 
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.order import Money
@@ -24,11 +25,6 @@ TEN = datetime(2026, 5, 1, 10, tzinfo=UTC)
 
 def usd(amount):
     return Money.parse(amount, "USD")
-
-
-def only(found):
-    (order,) = found.contents
-    return order
 
 
 class TestMoney:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 import pytest
+from readings import only
 
 from evidence_service.domain.order import Money
 from evidence_service.domain.reading import Reading, in_parts, of_parts
@@ -31,11 +32,6 @@ from evidence_service.readers.tracking import (
 
 TEN = datetime(2026, 5, 1, 10, tzinfo=UTC)
 WRITTEN = "2026-05-01T10:00:00+00:00"
-
-
-def only(found):
-    (one,) = found.contents
-    return one
 
 
 class TestTracking:

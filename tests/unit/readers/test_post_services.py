@@ -1,9 +1,9 @@
 """Trackings of postal services and shipping partners, and older answers of known carriers."""
 
 from datetime import UTC, datetime
-from xml.etree import ElementTree as ET
 
 import pytest
+from readings import only, told, xml
 
 from evidence_service.readers.tracking import (
     australiapost,
@@ -40,20 +40,6 @@ from evidence_service.readers.tracking import (
 )
 
 TEN = datetime(2026, 5, 1, 10, tzinfo=UTC)
-
-
-def xml(text):
-    return ET.fromstring(text)  # noqa: S314 - written here
-
-
-def only(found):
-    (parcel,) = found.contents
-    return parcel
-
-
-def told(parcel):
-    """Number, status, and the statuses of the events."""
-    return parcel.number, parcel.status, [event.status.value for event in parcel.events]
 
 
 class TestPostNord:

@@ -1,9 +1,9 @@
 """Orders of marketplaces and shop programs."""
 
 from datetime import UTC, datetime
-from xml.etree import ElementTree as ET
 
 import pytest
+from readings import only, xml
 
 from evidence_service.domain.order import Money
 from evidence_service.readers.order import (
@@ -21,15 +21,6 @@ from evidence_service.readers.order import (
 
 TEN = datetime(2026, 5, 1, 10, tzinfo=UTC)
 SECONDS = 1777629600
-
-
-def xml(text):
-    return ET.fromstring(text)  # noqa: S314 - written here
-
-
-def only(found):
-    (order,) = found.contents
-    return order
 
 
 class TestShopee:

@@ -1,17 +1,12 @@
 """Looking into other people's values: what is missing or odd is none, never a failure."""
 
-from xml.etree import ElementTree as ET
-
 import pytest
+from readings import xml
 
 from evidence_service.readers.values import TEXT, dig, elements, items, plain, records, text, texts
 
 MARKS = frozenset({"number", "events"})
 PARCEL = {"number": "1", "events": [], "more": True}
-
-
-def xml(text):
-    return ET.fromstring(text)  # noqa: S314 - written here
 
 
 class TestDig:
