@@ -44,7 +44,7 @@ _ALLOCATION = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one child: wall-clock and CPU seconds, and its address space."""
+    """Of one child: CPU seconds, and its address space."""
 
     seconds: int
     memory_bytes: int
@@ -81,13 +81,13 @@ class ChildReader:
     """The Reader and Pictures ports. May be used by threads; the server starts with the first file.
 
     Args:
-        timeout_s: how long reading one file may take, in wall-clock and in CPU seconds.
+        cpu_s: how much CPU reading one file may take; it ends some seconds later by the wall clock.
         memory_bytes: the child's address space. A picture of the largest size that is read takes
             160 MB decoded; Python and Pillow map about as much again.
     """
 
-    def __init__(self, timeout_s: int = 10, memory_bytes: int = 768 * _MIB) -> None:
-        self._limits = Limits(timeout_s, memory_bytes)
+    def __init__(self, cpu_s: int = 10, memory_bytes: int = 768 * _MIB) -> None:
+        self._limits = Limits(cpu_s, memory_bytes)
         self._lock = threading.Lock()
         self._server: _Server | None = None
 

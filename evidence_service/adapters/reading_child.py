@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _OPEN_FILES = 64
 _LONGEST_REQUEST = 65_536
 _PATIENCE = 10
+_WAITING_S = 20
 
 
 def _read(path: Path, request: dict[str, Any]) -> Iterator[bytes]:
@@ -106,7 +107,10 @@ def _answer(request: dict[str, Any], answer: int, file: int) -> None:
 
 
 def _limit(seconds: int, memory_bytes: int) -> None:
-    """CPU seconds, wall-clock seconds and memory; the kernel ends what exceeds them."""
+    """CPU seconds, more of the wall clock's, and memory; the kernel ends what exceeds them.
+
+    On a busy machine a child waits for its turn: a good file must not be held for that.
+    """
     for limit, value in (
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_CPU, seconds),
@@ -115,7 +119,7 @@ def _limit(seconds: int, memory_bytes: int) -> None:
         (resource.RLIMIT_NOFILE, _OPEN_FILES),
     ):
         resource.setrlimit(limit, (value, value))
-    signal.alarm(seconds)
+    signal.alarm(seconds + _WAITING_S)
 
 
 if __name__ == "__main__":

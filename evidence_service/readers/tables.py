@@ -101,7 +101,7 @@ def even(text: Text) -> Iterator[Table]:
 def _rows(text: Text, delimiter: str) -> Iterator[list[str]]:
     csv.field_size_limit(_LARGEST_CELL)
     reader = csv.reader(text.open(), delimiter=delimiter)
-    return (row for row in reader if any(cell.strip() for cell in row))
+    return (row for row in reader if row and any(map(str.strip, row)))
 
 
 def _below(

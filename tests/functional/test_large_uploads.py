@@ -114,7 +114,7 @@ def main(what, *which):
 
     settings = Settings.from_env(os.environ)
     # However busy the machine is.
-    ports = replace(build_ports(settings), reader=ChildReader(timeout_s=100))
+    ports = replace(build_ports(settings), reader=ChildReader(cpu_s=100))
     client = create_app(settings, ports).test_client()
     for one in which:
         Path("/proc/self/clear_refs").write_text("5")  # the peak is what there is now

@@ -169,7 +169,7 @@ def test_three_of_four_malformed_pictures_are_refused(answers):
 
 def test_the_service_s_own_reader_outlives_them_all(tmp_path):
     path = tmp_path / "malformed"
-    reader = ChildReader(timeout_s=SECONDS)
+    reader = ChildReader(cpu_s=SECONDS)
     for name in ("filter: Flate of 300 MB", "colours in themselves", "table: a head alone"):
         path.write_bytes(malformed.DOCUMENTS[name])
         found = reader.read(path)

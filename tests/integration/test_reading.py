@@ -65,7 +65,7 @@ class TestReads:
 
 class TestLimits:
     def test_what_takes_too_long_is_kept_unread(self, tmp_path):
-        reader = ChildReader(timeout_s=1)
+        reader = ChildReader(cpu_s=1)
         found = reader.read(many_numbers(tmp_path / "slow.json"))
         reader.close()
 
@@ -80,7 +80,7 @@ class TestLimits:
         assert (found.reader, found.warnings) == (None, (UNREADABLE,))
 
     def test_the_next_file_is_read_all_the_same(self, tmp_path, picture):
-        reader = ChildReader(timeout_s=1)
+        reader = ChildReader(cpu_s=1)
         reader.read(many_numbers(tmp_path / "slow.json"))
 
         assert reader.read(picture).reader == "picture"
