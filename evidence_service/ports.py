@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from evidence_service.domain.access import Role
     from evidence_service.domain.bundle import BundleContent
-    from evidence_service.domain.case import Case, Standing, TimeStamp
+    from evidence_service.domain.case import Case, Standing
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Report
     from evidence_service.domain.choices import Choices
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from evidence_service.domain.evidence import Shape
     from evidence_service.domain.picture import Picture
     from evidence_service.domain.reading import Reading
+    from evidence_service.domain.sending import TimeStamp
     from evidence_service.domain.upload import Upload
     from evidence_service.domain.words import ItemText
     from evidence_service.platforms import Pack

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageDraw, ImageFont
 
 from evidence_service.domain.access import Role
-from evidence_service.domain.case import CaseDetails
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.ids import new_id
 from evidence_service.domain.order import Money
+from evidence_service.domain.records import CaseDetails
 from evidence_service.ports import Spooled, SystemScope
 from evidence_service.usecases.administer.add_person import AddPerson, add_person
 from evidence_service.usecases.administer.add_store import AddStore, add_store

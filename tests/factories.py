@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from evidence_service.domain.case import Bundle, BundleState, Case, CaseDetails, CaseState
+from evidence_service.domain.case import Case, CaseState
 from evidence_service.domain.evidence import EvidenceItem, EvidenceKind, ItemState
 from evidence_service.domain.ids import new_id
+from evidence_service.domain.records import CaseDetails
+from evidence_service.domain.sending import Bundle, BundleState
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 AGENT, REVIEWER = UUID(int=1), UUID(int=2)

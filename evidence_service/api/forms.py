@@ -24,13 +24,14 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from evidence_service.domain.calendar import EARLIEST, LATEST, taken
 from evidence_service.domain.cards import find
-from evidence_service.domain.case import Decision, OutcomeReason, OutcomeResult
 from evidence_service.domain.checklist import Level
 from evidence_service.domain.choices import DateOrder, TableForm
 from evidence_service.domain.errors import FieldError, InvalidInput
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.names import acts_unseen
 from evidence_service.domain.order import Money
+from evidence_service.domain.records import Decision
+from evidence_service.domain.sending import OutcomeReason, OutcomeResult
 from evidence_service.domain.words import MOST_CHARS
 from evidence_service.http.spool import MAX_JSON_BYTES
 

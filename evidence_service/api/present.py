@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from evidence_service.domain.case import Bundle, Case, Receipt, Review, Submission
+    from evidence_service.domain.case import Case
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Finding, Report
     from evidence_service.domain.consistency import Contradiction
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from evidence_service.domain.delivery import DeliveryPlan
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.domain.reading import Reading
+    from evidence_service.domain.records import Review
+    from evidence_service.domain.sending import Bundle, Receipt, Submission
     from evidence_service.domain.words import ItemText
     from evidence_service.ports import CaseRow, Page, StoreRow
     from evidence_service.usecases.archive.verify_case import Verification

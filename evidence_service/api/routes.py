@@ -9,8 +9,8 @@ from werkzeug.exceptions import LengthRequired
 
 from evidence_service.api import forms, present
 from evidence_service.api.openapi import document, readable
-from evidence_service.domain.case import CaseDetails
 from evidence_service.domain.errors import PreconditionRequired, StaleRevision, invalid
+from evidence_service.domain.records import CaseDetails
 from evidence_service.domain.upload import MAX_UPLOAD_BYTES
 from evidence_service.http.idempotency import idempotent
 from evidence_service.http.problems import language

@@ -18,6 +18,24 @@ from evidence_service.domain import events
 from evidence_service.domain.digest import digest
 from evidence_service.domain.errors import NotAllowed, NotFound, StaleRevision, WrongState, invalid
 from evidence_service.domain.evidence import EvidenceItem, EvidenceKind, HeldFor, ItemState
+from evidence_service.domain.records import (
+    CaseDetails,
+    Contributor,
+    Decision,
+    PlatformRequirements,
+    Review,
+    Statement,
+    Waiver,
+)
+from evidence_service.domain.sending import (
+    ENDS_UNSENT,
+    Bundle,
+    BundleState,
+    CaseOutcome,
+    Receipt,
+    Submission,
+    TimeStamp,
+)
 from evidence_service.domain.words import MENTIONS
 
 if TYPE_CHECKING:
@@ -30,8 +48,6 @@ if TYPE_CHECKING:
     from evidence_service.domain.order import Money
     from evidence_service.domain.reading import Reading
 
-# The name of the statement's field where the platform's form names none.
-ANSWER = "answer"
 NEVER = datetime.max.replace(tzinfo=UTC)
 MAX_ITEMS = 500
 MAX_CASE_BYTES = 20_000_000_000
@@ -47,221 +63,14 @@ class CaseState(StrEnum):
     ARCHIVED = "archived"
 
 
-class Decision(StrEnum):
-    APPROVE = "approve"
-    RETURN = "return"
-
-
-class BundleState(StrEnum):
-    QUEUED = "queued"
-    RENDERING = "rendering"
-    READY = "ready"
-    FAILED = "failed"
-
-
-class TimeStamp(StrEnum):
-    """Whether a bundle's signature carries a time-stamp of an authority."""
-
-    STAMPED = "stamped"
-    NOT_ASKED = "not_asked"  # no authority is named
-    UNAVAILABLE = "unavailable"  # it gave none in time
-
-
-class OutcomeResult(StrEnum):
-    WON = "won"
-    LOST = "lost"
-    PARTIAL = "partial"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-    NOT_CONTESTED = "not_contested"
-
-
-class OutcomeReason(StrEnum):
-    """Why it ended so: the vocabulary insights count by."""
-
-    EVIDENCE_ACCEPTED = "evidence_accepted"
-    EVIDENCE_INSUFFICIENT = "evidence_insufficient"
-    EVIDENCE_LATE = "evidence_late"
-    EVIDENCE_ILLEGIBLE = "evidence_illegible"
-    BUYER_WITHDREW = "buyer_withdrew"
-    REFUNDED_BEFORE = "refunded_before"
-    PLATFORM_POLICY = "platform_policy"
-    OTHER = "other"
-
-
-# A case may end with these without having been sent.
-ENDS_UNSENT = frozenset(
-    {OutcomeResult.WITHDRAWN, OutcomeResult.EXPIRED, OutcomeResult.NOT_CONTESTED}
-)
 OPEN_STATES = frozenset({CaseState.ASSEMBLING, CaseState.IN_REVIEW, CaseState.APPROVED})
 BUNDLE_STATES = frozenset({CaseState.APPROVED, CaseState.SUBMITTED, CaseState.CLOSED})
 # Evidence is frozen; what shows a card number is blacked out all the same (docs/adr/0017).
 SENT_STATES = frozenset({CaseState.SUBMITTED, CaseState.CLOSED})
-
-
-@dataclass(eq=False)
-class Waiver:
-    case_id: UUID
-    requirement: str
-    store_id: UUID
-    reason: str
-    waived_by: UUID
-    waived_at: datetime
-
-
-@dataclass(eq=False)
-class Statement:
-    """The seller's answer, in the platform's language. `fields` maps a field's name to its text."""
-
-    case_id: UUID
-    store_id: UUID
-    language: str
-    fields: dict[str, str]
-    written_by: UUID
-    written_at: datetime
-
-
-@dataclass(eq=False)
-class PlatformRequirements:
-    """What the platform itself asks for in this dispute, and who wrote that down when.
-
-    `requirements` hold `id`, `title`, `level` and `kinds` each, as plain values; `source` says
-    where the platform's answer stands.
-    """
-
-    case_id: UUID
-    store_id: UUID
-    source: str
-    requirements: list[dict[str, object]]
-    recorded_by: UUID
-    recorded_at: datetime
-
-
-@dataclass(eq=False)
-class Review:
-    id: UUID
-    case_id: UUID
-    store_id: UUID
-    revision: int
-    decision: Decision
-    comment: str
-    items: list[dict[str, str]]
-    reviewed_by: UUID
-    reviewed_at: datetime
-
-
-@dataclass(eq=False)
-class Contributor:
-    """Somebody who had a hand in the case and therefore cannot approve it."""
-
-    case_id: UUID
-    person_id: UUID
-    store_id: UUID
-
-
-@dataclass(eq=False)
-class Bundle:
-    """One PDF or set of one revision: asked for, drawn by a job, then never changed.
-
-    `sha256` is of the bytes served, `content_sha256` of those before they were signed. `signed_by`
-    is the fingerprint of the certificate; previews and sets have none.
-    """
-
-    id: UUID
-    case_id: UUID
-    store_id: UUID
-    revision: int
-    delivery: str
-    preview: bool
-    requested_by: UUID
-    requested_at: datetime
-    state: BundleState = BundleState.QUEUED
-    progress: float = 0.0
-    pages: int | None = None
-    size_bytes: int | None = None
-    sha256: str | None = None
-    content_sha256: str | None = None
-    version_id: str | None = None
-    signed_by: str | None = None
-    time_stamp: TimeStamp | None = None
-    omissions: list[dict[str, Any]] = field(default_factory=list)
-    media_type: str = "application/pdf"
-    # Characters no installed font could draw; each shows as a box in the PDF.
-    missing_glyphs: str = ""
-    # What failed, as a code, and what its sentence is filled with.
-    error: str | None = None
-    error_params: dict[str, str] = field(default_factory=dict)
-    ready_at: datetime | None = None
-
-    @property
-    def ending(self) -> str:
-        """Of its file's name: a set is an archive."""
-        return "zip" if self.media_type == "application/zip" else "pdf"
-
-
-@dataclass(eq=False)
-class Submission:
-    id: UUID
-    case_id: UUID
-    store_id: UUID
-    bundle_id: UUID
-    reference: str | None
-    submitted_at: datetime
-    corrects: UUID | None
-    reason: str | None
-    recorded_by: UUID
-    recorded_at: datetime
-    receipt: Receipt | None = None
-
-
-@dataclass(eq=False)
-class Receipt:
-    """What the platform showed or sent when it had taken a submission; no evidence of the case."""
-
-    submission_id: UUID
-    case_id: UUID
-    store_id: UUID
-    sha256: str
-    size_bytes: int
-    media_type: str
-    file_name: str
-    version_id: str
-    added_by: UUID
-    added_at: datetime
-
-
-@dataclass(eq=False)
-class CaseOutcome:
-    case_id: UUID
-    store_id: UUID
-    result: OutcomeResult
-    amount: Money | None
-    reason: OutcomeReason | None
-    note: str | None
-    recorded_by: UUID
-    recorded_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CaseDetails:
-    """What an agent may say of a case besides its evidence; None leaves a field empty."""
-
-    order_numbers: tuple[str, ...]
-    dispute_ref: str | None
-    buyer_ref: str | None
-    amount: Money | None
-    respond_by: datetime | None
-    claim_text: str | None
-    details: Mapping[str, str]
-    assignee: UUID | None = None
-
-
 # A change of these is a change of what is sent; the others change only `version`.
 REVISED_FIELDS = frozenset(
     {"order_numbers", "dispute_ref", "buyer_ref", "amount", "claim_text", "details"}
 )
-
-
 # What is known of an announced item only once it was checked.
 SETTLED_FIELDS = (
     *("kind", "state", "held_for", "sha256", "size_bytes", "media_type", "reader"),

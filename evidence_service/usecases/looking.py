@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.access import AUDITED_STATES, Permission, Role, authorise
-from evidence_service.domain.case import OPEN_STATES, BundleState
+from evidence_service.domain.case import OPEN_STATES
 from evidence_service.domain.conversation import Remarked, remarks
 from evidence_service.domain.dispute import Dispute
 from evidence_service.domain.errors import (
@@ -23,6 +23,7 @@ from evidence_service.domain.events import BundleDownloaded, EvidenceViewed, Rec
 from evidence_service.domain.evidence import DOCUMENT_TYPES
 from evidence_service.domain.order import Order
 from evidence_service.domain.reading import unread
+from evidence_service.domain.sending import BundleState
 from evidence_service.domain.timeline import TimelineEntry, timeline
 from evidence_service.domain.tracking import Tracking
 from evidence_service.domain.transcript import Transcript
@@ -48,13 +49,14 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from evidence_service.domain.access import Actor
-    from evidence_service.domain.case import Bundle, Case
+    from evidence_service.domain.case import Case
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Report
     from evidence_service.domain.consistency import Contradiction
     from evidence_service.domain.events import Event
     from evidence_service.domain.evidence import EvidenceItem, Shape
     from evidence_service.domain.reading import Reading
+    from evidence_service.domain.sending import Bundle
     from evidence_service.domain.words import ItemText
     from evidence_service.platforms import Pack, Reason
     from evidence_service.ports import CaseFilter, CaseRow, Hit, Ports, StoreRow

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from evidence_service.domain.calendar import taken
 from evidence_service.domain.cards import find
-from evidence_service.domain.case import CaseDetails
 from evidence_service.domain.choices import FIELDS, REQUIRED
 from evidence_service.domain.errors import FieldError, InvalidInput
 from evidence_service.domain.names import acts_unseen
 from evidence_service.domain.order import Money
+from evidence_service.domain.records import CaseDetails
 from evidence_service.ports import Rectangle
 
 if TYPE_CHECKING:

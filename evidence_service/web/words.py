@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date, datetime, timedelta
 
-    from evidence_service.domain.case import Bundle
     from evidence_service.domain.errors import FieldError
     from evidence_service.domain.order import Money
+    from evidence_service.domain.sending import Bundle
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB", "ru": "ru_RU"}
 # In the mark-up Chinese names its script, or Japanese shapes appear.

@@ -10,10 +10,11 @@ from drawing import screenshot
 from evidence_service import sample
 from evidence_service.catalogue import LANGUAGES
 from evidence_service.domain.access import Role
-from evidence_service.domain.case import CaseDetails, Decision, OutcomeResult
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.ids import new_id
 from evidence_service.domain.order import Money
+from evidence_service.domain.records import CaseDetails, Decision
+from evidence_service.domain.sending import OutcomeResult
 from evidence_service.ports import Spooled
 from evidence_service.usecases.archive.request_archive import RequestArchive, request_archive
 from evidence_service.usecases.assemble.add_evidence import AddEvidence, add_evidence

@@ -12,7 +12,7 @@ from drawing import screenshot
 
 from evidence_service.adapters.pdf.check_seal import verify_bundle
 from evidence_service.cli import main
-from evidence_service.domain.case import TimeStamp
+from evidence_service.domain.sending import TimeStamp
 from evidence_service.ports import Sealed
 from evidence_service.usecases.submit.render_bundle import render_bundle
 

@@ -33,8 +33,8 @@ from evidence_service.adapters.mailer import SMTPMailer
 from evidence_service.adapters.webhook import SignedWebhook
 from evidence_service.bootstrap import build_ports
 from evidence_service.domain.access import Actor, Role
-from evidence_service.domain.case import CaseDetails
 from evidence_service.domain.errors import Unavailable
+from evidence_service.domain.records import CaseDetails
 from evidence_service.ports import CaseFilter, Mail, StoreScope, SystemScope
 from evidence_service.settings import SMTPSettings, WebhookSettings
 from evidence_service.usecases import looking

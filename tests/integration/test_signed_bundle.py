@@ -31,7 +31,7 @@ from evidence_service.adapters.pdf.certificate import (
 from evidence_service.adapters.pdf.check_seal import describe_bundle, verify_bundle
 from evidence_service.cli import main
 from evidence_service.domain.bundle import CertificateEnded
-from evidence_service.domain.case import TimeStamp
+from evidence_service.domain.sending import TimeStamp
 from evidence_service.settings import SettingsError
 
 NOW = datetime.now(UTC)

@@ -7,10 +7,11 @@ import pytest
 from factories import AGENT, NOON, REVIEWER, STORE, make_bundle, make_case, make_item
 
 from evidence_service.domain.bundle import RevisionGone, plan
-from evidence_service.domain.case import CaseState, Statement
+from evidence_service.domain.case import CaseState
 from evidence_service.domain.evidence import EvidenceKind, ItemState
 from evidence_service.domain.order import Address, Money, Order, OrderLine
 from evidence_service.domain.reading import Reading
+from evidence_service.domain.records import Statement
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.domain.transcript import Message, MessageRole, Transcript
 from evidence_service.platforms import get_pack

@@ -4,15 +4,7 @@ import pytest
 from factories import AGENT, NOON, REVIEWER, make_bundle, make_case, make_item
 
 from evidence_service.domain import events
-from evidence_service.domain.case import (
-    MAX_ITEMS,
-    NEVER,
-    BundleState,
-    CaseOutcome,
-    CaseState,
-    Decision,
-    OutcomeResult,
-)
+from evidence_service.domain.case import MAX_ITEMS, NEVER, CaseState
 from evidence_service.domain.errors import (
     InvalidInput,
     NotAllowed,
@@ -22,6 +14,8 @@ from evidence_service.domain.errors import (
 )
 from evidence_service.domain.evidence import EvidenceKind, HeldFor, ItemState
 from evidence_service.domain.ids import new_id
+from evidence_service.domain.records import Decision
+from evidence_service.domain.sending import BundleState, CaseOutcome, OutcomeResult
 from evidence_service.usecases.assemble.edit_case import said_of
 
 WHO = {"by": AGENT, "at": NOON}

@@ -2,13 +2,13 @@
 
 from factories import AGENT, NOON, STORE, make_case, make_item
 
-from evidence_service.domain.case import Statement
 from evidence_service.domain.checklist import Level
 from evidence_service.domain.delivery import Need, Source
 from evidence_service.domain.evidence import EvidenceKind
 from evidence_service.domain.order import Order
 from evidence_service.domain.picture import Picture
 from evidence_service.domain.reading import Reading
+from evidence_service.domain.records import Statement
 from evidence_service.platforms import get_pack
 from evidence_service.usecases.submit.delivery_content import candidates, channel_of, stated
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 from factories import AGENT, NOON, make_bundle, make_case, make_item
 
-from evidence_service.domain.case import BundleState, CaseState
+from evidence_service.domain.case import CaseState
 from evidence_service.domain.errors import WrongState
 from evidence_service.domain.evidence import Derivative, HeldFor, ItemState, Shape
 from evidence_service.domain.legibility import hard_to_read
 from evidence_service.domain.picture import Picture
+from evidence_service.domain.sending import BundleState
 from evidence_service.domain.words import language_of, mentions, without_long_numbers
 
 ORDER = "39487512-0042-1"

@@ -12,7 +12,7 @@ from evidence_service.catalogue import LANGUAGES, bundle_error, words
 from evidence_service.domain import events
 from evidence_service.domain.access import Role
 from evidence_service.domain.bundle import BundleFailed
-from evidence_service.domain.case import BundleState, CaseState, OutcomeReason, OutcomeResult
+from evidence_service.domain.case import CaseState
 from evidence_service.domain.checklist import Level, Outcome
 from evidence_service.domain.choices import FIELDS as FIELDS_OF_TABLES
 from evidence_service.domain.choices import DateOrder, TableForm
@@ -20,6 +20,7 @@ from evidence_service.domain.deadline import Party, SegmentKind
 from evidence_service.domain.delivery import LEFT_OUT, SHRUNK, DeliveryFailed
 from evidence_service.domain.evidence import EvidenceKind, HeldFor, ItemState
 from evidence_service.domain.reminder import ReminderKind
+from evidence_service.domain.sending import BundleState, OutcomeReason, OutcomeResult
 from evidence_service.domain.tracking import TrackingStatus
 from evidence_service.domain.words import TextSource
 from evidence_service.platforms import all_packs

@@ -10,20 +10,17 @@ from sqlalchemy import event
 from sqlalchemy.orm import Composite, composite, registry, relationship
 
 from evidence_service.adapters.db import tables as t
-from evidence_service.domain.case import (
-    Bundle,
-    Case,
-    CaseOutcome,
-    Contributor,
-    PlatformRequirements,
-    Receipt,
-    Review,
-    Statement,
-    Submission,
-    Waiver,
-)
+from evidence_service.domain.case import Case
 from evidence_service.domain.evidence import EvidenceItem
 from evidence_service.domain.order import Money
+from evidence_service.domain.records import (
+    Contributor,
+    PlatformRequirements,
+    Review,
+    Statement,
+    Waiver,
+)
+from evidence_service.domain.sending import Bundle, CaseOutcome, Receipt, Submission
 from evidence_service.domain.upload import Upload
 
 mapper = registry()

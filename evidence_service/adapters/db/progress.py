@@ -8,7 +8,8 @@ from sqlalchemy import update
 
 from evidence_service.adapters.db.tables import bundles, cases
 from evidence_service.adapters.db.unit_of_work import set_scope
-from evidence_service.domain.case import BundleState, CaseState
+from evidence_service.domain.case import CaseState
+from evidence_service.domain.sending import BundleState
 from evidence_service.ports import SystemScope
 
 if TYPE_CHECKING:

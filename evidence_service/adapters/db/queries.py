@@ -15,9 +15,10 @@ from evidence_service.adapters.db import tables as t
 from evidence_service.adapters.db.chains import to_link
 from evidence_service.adapters.db.search import excerpt, find_messages
 from evidence_service.adapters.db.unit_of_work import set_scope
-from evidence_service.domain.case import OPEN_STATES, CaseState, OutcomeResult
+from evidence_service.domain.case import OPEN_STATES, CaseState
 from evidence_service.domain.errors import invalid
 from evidence_service.domain.evidence import ItemState
+from evidence_service.domain.sending import OutcomeResult
 from evidence_service.ports import CaseFilter, CaseRow, Hit, Page, StoreScope, SystemScope
 
 if TYPE_CHECKING:

@@ -35,16 +35,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
 from evidence_service.domain.access import Role
-from evidence_service.domain.case import (
-    BundleState,
-    CaseState,
-    Decision,
-    OutcomeReason,
-    OutcomeResult,
-    TimeStamp,
-)
+from evidence_service.domain.case import CaseState
 from evidence_service.domain.digest import Digest
 from evidence_service.domain.evidence import Derivative, EvidenceKind, HeldFor, ItemState, Shape
+from evidence_service.domain.records import Decision
+from evidence_service.domain.sending import BundleState, OutcomeReason, OutcomeResult, TimeStamp
 from evidence_service.domain.words import MOST_CHARS, TextSource
 
 if TYPE_CHECKING:

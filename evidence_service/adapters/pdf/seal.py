@@ -21,7 +21,7 @@ from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from evidence_service.domain.bundle import CertificateEnded
-from evidence_service.domain.case import TimeStamp
+from evidence_service.domain.sending import TimeStamp
 from evidence_service.ports import Sealed
 
 if TYPE_CHECKING:

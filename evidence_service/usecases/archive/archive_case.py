@@ -11,8 +11,9 @@ from calendar import monthrange
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_service.domain.case import BundleState, CaseState
+from evidence_service.domain.case import CaseState
 from evidence_service.domain.evidence import ItemState
+from evidence_service.domain.sending import BundleState
 from evidence_service.ports import PackageRow, SystemScope
 from evidence_service.usecases.archive.package_contents import package_contents
 from evidence_service.usecases.assemble.read_text import read_text

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import rfc8785
 
-from evidence_service.domain.case import BundleState
+from evidence_service.domain.sending import BundleState
 from evidence_service.platforms import pack_plain
 from evidence_service.ports import PackageContents, PackageFile
 from evidence_service.usecases.judging import judge_case
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from uuid import UUID
 
-    from evidence_service.domain.case import Case, Receipt, Submission
+    from evidence_service.domain.case import Case
     from evidence_service.domain.chain import Link
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.domain.reading import Reading
+    from evidence_service.domain.sending import Receipt, Submission
     from evidence_service.platforms import Pack
     from evidence_service.ports import EvidenceStore
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.access import Permission, authorise
-from evidence_service.domain.case import CaseDetails
 from evidence_service.domain.errors import StaleRevision, invalid
+from evidence_service.domain.records import CaseDetails
 from evidence_service.ports import StoreScope
 from evidence_service.usecases.assemble.open_case import ensure_details
 from evidence_service.usecases.clocks import follow_clocks

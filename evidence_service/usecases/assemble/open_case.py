@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.access import Permission, authorise
-from evidence_service.domain.case import Case, CaseDetails
+from evidence_service.domain.case import Case
 from evidence_service.domain.errors import NotFound, invalid
 from evidence_service.domain.ids import new_id
 from evidence_service.ports import StoreScope
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from evidence_service.domain.access import Actor
+    from evidence_service.domain.records import CaseDetails
     from evidence_service.platforms import Pack
     from evidence_service.ports import Cases, Ports, StoreRow
 

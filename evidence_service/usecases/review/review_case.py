@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from evidence_service.domain.access import Actor
-    from evidence_service.domain.case import Case, Decision
+    from evidence_service.domain.case import Case
+    from evidence_service.domain.records import Decision
     from evidence_service.ports import Ports
 
 

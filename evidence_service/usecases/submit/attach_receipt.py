@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.access import Permission, authorise
-from evidence_service.domain.case import Receipt
 from evidence_service.domain.errors import invalid
 from evidence_service.domain.evidence import DOCUMENT_TYPES, PICTURE_TYPES
+from evidence_service.domain.sending import Receipt
 from evidence_service.ports import StoreScope
 from evidence_service.usecases.originals import key_of
 from storage import keys

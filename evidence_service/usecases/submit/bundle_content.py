@@ -25,9 +25,9 @@ from evidence_service.domain.bundle import (
     StatedField,
     TimelineRow,
 )
-from evidence_service.domain.case import ANSWER
 from evidence_service.domain.evidence import Shape
 from evidence_service.domain.order import Order
+from evidence_service.domain.records import ANSWER
 from evidence_service.domain.tracking import Tracking, TrackingStatus
 from evidence_service.domain.transcript import Transcript
 from evidence_service.usecases.judging import judge_case, reason_of
@@ -36,9 +36,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from uuid import UUID
 
-    from evidence_service.domain.case import Bundle, Case
+    from evidence_service.domain.case import Case
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.domain.reading import Reading
+    from evidence_service.domain.sending import Bundle
     from evidence_service.platforms import Pack
     from evidence_service.ports import StoreRow
 

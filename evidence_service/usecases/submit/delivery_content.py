@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from evidence_service.domain.bundle import BundleContent
-    from evidence_service.domain.case import Bundle, Case
+    from evidence_service.domain.case import Case
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.domain.reading import Content, Reading
+    from evidence_service.domain.sending import Bundle
     from evidence_service.platforms import Pack
 
 # The one PDF for people; what a platform's form takes is a delivery of its own.

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.access import Permission, authorise
-from evidence_service.domain.case import CaseOutcome
+from evidence_service.domain.sending import CaseOutcome
 from evidence_service.ports import StoreScope
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from evidence_service.domain.access import Actor
-    from evidence_service.domain.case import Case, OutcomeReason, OutcomeResult
+    from evidence_service.domain.case import Case
     from evidence_service.domain.order import Money
+    from evidence_service.domain.sending import OutcomeReason, OutcomeResult
     from evidence_service.ports import Ports
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from evidence_service.domain.access import Actor
-    from evidence_service.domain.case import Submission
+    from evidence_service.domain.sending import Submission
     from evidence_service.ports import Ports
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from evidence_service.catalogue import say
 from evidence_service.domain.bundle import BundleFailed, RevisionGone, plan
-from evidence_service.domain.case import BundleState
 from evidence_service.domain.delivery import DeliveryFailed
 from evidence_service.domain.evidence import Shape
+from evidence_service.domain.sending import BundleState
 from evidence_service.ports import SystemScope
 from evidence_service.usecases.assemble.make_derivatives import make_derivatives
 from evidence_service.usecases.judging import pinned

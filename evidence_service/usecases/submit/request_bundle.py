@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from evidence_service.domain.access import Actor
-    from evidence_service.domain.case import Bundle
+    from evidence_service.domain.sending import Bundle
     from evidence_service.ports import Ports
 
 

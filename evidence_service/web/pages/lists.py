@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from evidence_service.domain.access import Permission, Role
-from evidence_service.domain.case import OPEN_STATES, CaseState, OutcomeResult
+from evidence_service.domain.case import OPEN_STATES, CaseState
+from evidence_service.domain.sending import OutcomeResult
 from evidence_service.http.sign_in import current_actor, ports
 from evidence_service.ports import CaseFilter
 from evidence_service.usecases import looking

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, request
 
-from evidence_service.domain.case import Decision
+from evidence_service.domain.records import Decision
 from evidence_service.http.sign_in import current_actor, ports
 from evidence_service.usecases import looking
 from evidence_service.usecases.assemble.hand_in import HandIn

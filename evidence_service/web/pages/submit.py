@@ -7,8 +7,8 @@ from uuid import UUID
 
 from flask import Response, request
 
-from evidence_service.domain.case import BundleState, OutcomeReason, OutcomeResult
 from evidence_service.domain.errors import WrongState, invalid
+from evidence_service.domain.sending import BundleState, OutcomeReason, OutcomeResult
 from evidence_service.http.sign_in import current_actor, ports
 from evidence_service.http.spool import MAX_BODY_BYTES, file_name_of, spooled
 from evidence_service.http.streams import download

@@ -13,18 +13,12 @@ from flask import url_for
 from evidence_service.catalogue import words
 from evidence_service.domain.access import Permission
 from evidence_service.domain.bundle import exhibit_labels, group_of
-from evidence_service.domain.case import (
-    ANSWER,
-    BUNDLE_STATES,
-    ENDS_UNSENT,
-    OPEN_STATES,
-    SENT_STATES,
-    CaseState,
-    OutcomeResult,
-)
+from evidence_service.domain.case import BUNDLE_STATES, OPEN_STATES, SENT_STATES, CaseState
 from evidence_service.domain.checklist import Level, Outcome
 from evidence_service.domain.delay import late_by
 from evidence_service.domain.evidence import ItemState, Shape
+from evidence_service.domain.records import ANSWER
+from evidence_service.domain.sending import ENDS_UNSENT, OutcomeResult
 from evidence_service.usecases.assemble.look_into import LOOKS_LIKE
 from evidence_service.usecases.assemble.take_in import MALWARE
 from evidence_service.web.forms import LONG, Limit
@@ -39,14 +33,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from evidence_service.domain.access import Actor
-    from evidence_service.domain.case import Bundle, Case, Review
+    from evidence_service.domain.case import Case
     from evidence_service.domain.chain import Link
     from evidence_service.domain.checklist import Finding, Report, Requirement
     from evidence_service.domain.consistency import Contradiction, Place
     from evidence_service.domain.deadline import Deadline
     from evidence_service.domain.evidence import EvidenceItem
     from evidence_service.domain.reading import Reading
+    from evidence_service.domain.records import Review
     from evidence_service.domain.reminder import DelayTier, Profile
+    from evidence_service.domain.sending import Bundle
     from evidence_service.platforms import Note, Pack, Reason, StatementField
     from evidence_service.ports import StoreRow
     from evidence_service.usecases.clocks import Clocks

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from evidence_service.domain.case import OutcomeReason
 from evidence_service.domain.evidence import EvidenceKind
+from evidence_service.domain.sending import OutcomeReason
 from evidence_service.http import spool
 from evidence_service.ports import StoreScope
 

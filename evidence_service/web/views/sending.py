@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_service.domain.case import BundleState
+from evidence_service.domain.sending import BundleState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evidence_service.domain.case import Bundle, Case
+    from evidence_service.domain.case import Case
     from evidence_service.domain.delivery import DeliveryPlan
+    from evidence_service.domain.sending import Bundle
     from evidence_service.web.words import Reader
 
 # From here on a meter warns.

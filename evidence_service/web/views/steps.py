@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from evidence_service.domain.access import Permission
-from evidence_service.domain.case import BundleState, CaseState
+from evidence_service.domain.case import CaseState
+from evidence_service.domain.sending import BundleState
 from evidence_service.web.views.sending import of_approved
 
 if TYPE_CHECKING:
