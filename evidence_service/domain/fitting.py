@@ -118,7 +118,8 @@ def _busyness(candidate: Candidate, pixels: float) -> float:
 
 
 NOT_TAKEN = "not_taken"
-_BROKEN = {
+# By the limit that nothing required fits into.
+BROKEN = {
     "max_files": DeliveryTooManyFiles,
     "max_files_per_kind": DeliveryTooManyFiles,
     "max_pages": DeliveryTooManyPages,
@@ -231,7 +232,7 @@ class _Fit:
         if len(those) > _MOST_NAMED:
             labels += f" … ({len(those)})"
         lost = [self._omission(one, limit) for one in those]
-        raise _BROKEN[limit]([*self.left_out, *lost], limit=limit, most=str(most), labels=labels)
+        raise BROKEN[limit]([*self.left_out, *lost], limit=limit, most=str(most), labels=labels)
 
     def _give_way(self, limit: str, files: Sequence[PlannedFile]) -> None:
         """Divide the file that is too large, or leave out the last of what stands in its way."""

@@ -67,6 +67,7 @@ class TestJourney:
         expect(reviewer.locator(".sub .chip").first).to_have_text("Approved")
 
         agent.goto(case)
+        agent.click("text=Choose how to send it")
         pressing(agent, "Make the bundle")
         do_jobs()
         expect(agent.locator(".verdict strong")).to_have_text("The bundle is ready")

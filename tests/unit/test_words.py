@@ -17,8 +17,9 @@ from evidence_service.domain.checklist import Level, Outcome
 from evidence_service.domain.choices import FIELDS as FIELDS_OF_TABLES
 from evidence_service.domain.choices import DateOrder, TableForm
 from evidence_service.domain.deadline import Party, SegmentKind
-from evidence_service.domain.delivery import LEFT_OUT, SHRUNK, DeliveryFailed
+from evidence_service.domain.delivery import SHRUNK, DeliveryFailed
 from evidence_service.domain.evidence import EvidenceKind, HeldFor, ItemState
+from evidence_service.domain.fitting import BROKEN
 from evidence_service.domain.reminder import ReminderKind
 from evidence_service.domain.sending import BundleState, OutcomeReason, OutcomeResult
 from evidence_service.domain.tracking import TrackingStatus
@@ -26,6 +27,7 @@ from evidence_service.domain.words import TextSource
 from evidence_service.platforms import all_packs
 from evidence_service.platforms.pack import Form
 from evidence_service.usecases.archive.verify_case import Verdict
+from evidence_service.web.views.sending import LEFT_OUT_FOR
 from evidence_service.web.views.trouble import FIELD_NAMES
 
 ROOT = Path(__file__).parents[2]
@@ -119,7 +121,7 @@ ENDINGS = {
     "ui.table_form": set(TableForm),
     "ui.text_is": {*TextSource, "by_hand", "coming"},
     "ui.meter": {"bytes", "files", "pages"},
-    "ui.omission": {LEFT_OUT, SHRUNK},
+    "ui.omission": {SHRUNK, "left_out_no_pages", *LEFT_OUT_FOR.values()},
     "ui.outcome_reason": set(OutcomeReason),
     "ui.result": set(OutcomeResult),
     "ui.role": set(Role),
@@ -219,6 +221,9 @@ class TestWordsOfThePages:
         silent = [key for key, entry in words().items() if not entry.get(language, "").strip()]
 
         assert silent == []
+
+    def test_every_reason_to_leave_an_exhibit_out_has_words(self):
+        assert set(LEFT_OUT_FOR) == set(BROKEN)
 
     def test_every_field_error_of_the_forms_has_words(self):
         source = (ROOT / "evidence_service/web/forms.py").read_text("utf-8")

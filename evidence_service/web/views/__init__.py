@@ -28,7 +28,7 @@ from evidence_service.web.views.reading import (
     zones,
 )
 from evidence_service.web.views.records import Record, records
-from evidence_service.web.views.sending import meters, sendable
+from evidence_service.web.views.sending import meters, omission, sendable
 from evidence_service.web.views.trouble import Trouble
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "detail_options",
     "kind_options",
     "meters",
+    "omission",
     "outcome_reasons",
     "people",
     "reason_options",

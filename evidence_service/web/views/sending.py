@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence_service.domain.delivery import LEFT_OUT
+from evidence_service.domain.fitting import NOT_TAKEN
 from evidence_service.domain.sending import BundleState
 
 if TYPE_CHECKING:
@@ -17,6 +19,17 @@ if TYPE_CHECKING:
 
 # From here on a meter warns.
 NEARLY_FULL = 0.8
+# By what stood in its way: a limit's name, or that the platform has no place for such a file.
+LEFT_OUT_FOR = {
+    "max_files": "left_out_files",
+    "max_files_per_kind": "left_out_files",
+    "max_pages": "left_out_pages",
+    "max_file_pages": "left_out_pages",
+    "max_file_bytes": "left_out_bytes",
+    "max_total_bytes": "left_out_bytes",
+    "min_text_pt": "left_out_small",
+    NOT_TAKEN: "left_out_not_taken",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,12 @@ def _meter(what: str, used: int, most: int | None, said: Callable[[int], str]) -
     if not most:
         return Meter(what, said(used), None, None)
     return Meter(what, said(used), said(most), used / most)
+
+
+def omission(what: str, detail: str, reader: Reader) -> str:
+    """What became of an exhibit and why. A bundle for people only lacks what has no pages."""
+    name = LEFT_OUT_FOR.get(detail, "left_out_no_pages") if what == LEFT_OUT else what
+    return reader.t(f"omission.{name}")
 
 
 def of_approved(case: Case) -> Bundle | None:

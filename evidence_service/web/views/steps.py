@@ -22,7 +22,6 @@ class Step:
 
     words: str
     url: str | None = None
-    post: bool = False
     endpoint: str = ""
 
 
@@ -39,9 +38,9 @@ def next_step(view: CaseView) -> Step:
     return steps[view.case.state](view)
 
 
-def _go(view: CaseView, words: str, endpoint: str, *, post: bool = False) -> Step:
+def _go(view: CaseView, words: str, endpoint: str) -> Step:
     url = url_for(f"pages.{endpoint}", case_id=view.case.id)
-    return Step(words, url, post, endpoint)
+    return Step(words, url, endpoint)
 
 
 def _add(view: CaseView, words: str, kind: str | None) -> Step:
@@ -77,7 +76,7 @@ def _approved(view: CaseView) -> Step:
         return Step(t("waits_for_agent"))
     bundle = of_approved(view.case)
     if bundle is None:
-        return _go(view, t("make_bundle"), "make_bundle", post=True)
+        return _go(view, t("choose_way"), "bundle")
     if bundle.state is BundleState.READY:
         return _go(view, t("record_submission"), "submission")
     return _go(view, t("see_bundle_coming"), "bundle")
