@@ -66,9 +66,12 @@ class PreconditionRequired(Refusal):
 
 
 class TooLarge(Refusal):
-    """The bytes are more than the limit named in `params["limit"]`."""
+    """The bytes are more than the limit, which `params["limit"]` holds in MB."""
 
     code = "too_large"
+
+    def __init__(self, code: str, *, most_bytes: int) -> None:
+        super().__init__(code, limit=most_bytes // 1_000_000)
 
 
 class Unavailable(Refusal):

@@ -41,7 +41,7 @@ class SpoolFile:
     def write(self, chunk: bytes) -> int:
         self.size_bytes += len(chunk)
         if self.size_bytes > MAX_FILE_BYTES:
-            raise TooLarge("file_too_large", limit=MAX_FILE_BYTES)
+            raise TooLarge("file_too_large", most_bytes=MAX_FILE_BYTES)
         self._digest.update(chunk)
         return self._file.write(chunk)
 

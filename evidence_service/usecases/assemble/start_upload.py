@@ -57,7 +57,7 @@ def start_upload(command: StartUpload, *, actor: Actor, ports: Ports) -> Started
         InvalidInput: the case would hold more items or bytes than it may.
     """
     if command.size_bytes > MAX_UPLOAD_BYTES:
-        raise TooLarge("file_too_large", limit=MAX_UPLOAD_BYTES)
+        raise TooLarge("upload_too_large", most_bytes=MAX_UPLOAD_BYTES)
     token = "" if ports.upload_origin else secrets.token_urlsafe(32)
     with ports.unit_of_work(StoreScope(actor.stores)) as work:
         case = work.cases.get_for_update(command.case_id)
