@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 import pikepdf
 from PIL import Image, ImageCms
 
+from evidence_service.adapters.delivery.forms import ABOVE_MM, Form, Forms
 from evidence_service.adapters.delivery.records import drawn
 from evidence_service.domain.arrangement import Layout, flow
 from evidence_service.domain.delivery import PNG, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from evidence_service.adapters.delivery.pictures import Encoded, Pictures
     from evidence_service.adapters.pdf.words import Words
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _PT_PER_MM = 72 / 25.4
 _LABEL_PT = 10.0
-_LABEL_MM, _STRIP_MM, _SIDE_MM = 6.0, 11.0, 12.0
+_LABEL_MM, _SIDE_MM = 6.0, 12.0
 _CSS = """
 @page {{ size: {width}mm {height}mm; margin: 0 }}
 html {{ font: {pt}pt/1.1 "Noto Sans", "Noto Sans CJK SC", sans-serif; color: #111 }}
@@ -46,22 +46,13 @@ p {{ position: absolute; white-space: nowrap; font-weight: bold; overflow: hidde
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """A drawn page: a record's fills the sheet, a document's leaves the strips free."""
-
-    path: Path
-    number: int
-    is_record: bool
-
-
 @dataclass(slots=True)
 class _Sheet:
     """What is written on a page, and what is placed on it. `goes_on` names what began before."""
 
     labels: list[tuple[float, float, str]] = field(default_factory=list)
     pictures: list[tuple[Spot, Encoded]] = field(default_factory=list)
-    form: _Form | None = None
+    form: Form | None = None
     goes_on: str = ""
 
 
@@ -79,12 +70,12 @@ def make_pdf(
     """The file's bytes."""
     sheets = _sheets(file, fitted, pictures, channel, heading.words)
     with pikepdf.open(io.BytesIO(_written(sheets, channel, heading))) as pdf:
-        sources: dict[Path, pikepdf.Pdf] = {}
+        forms = Forms(pdf)
         for sheet, page in zip(sheets, pdf.pages, strict=True):
             _own_resources(page)
             shown = [_show_picture(pdf, page, spot, one, channel) for spot, one in sheet.pictures]
             if sheet.form:
-                shown.append(_show_form(pdf, page, sources, sheet.form))
+                shown.append(forms.show(page, sheet.form))
             # The page's own program turns its axes upside down and never turns them back.
             page.contents_add(b"q", prepend=True)
             page.contents_add(b"Q " + b" ".join(shown))
@@ -119,10 +110,10 @@ def _add_forms(sheets: list[_Sheet], one: Candidate, pictures: Pictures, text: s
     """A record's pages say themselves what they are."""
     is_record = one.source is Source.RECORD
     for number, sheet in enumerate(sheets):
-        sheet.form = _Form(pictures.pages_of(one), number, is_record)
+        sheet.form = Form(pictures.pages_of(one), number, is_record)
         if not is_record:
             numbered = f"{text} · {number + 1}/{len(sheets)}"
-            sheet.labels.append((_SIDE_MM, _STRIP_MM, numbered))
+            sheet.labels.append((_SIDE_MM, ABOVE_MM - _LABEL_MM, numbered))
 
 
 def _written(sheets: list[_Sheet], channel: Channel, heading: Heading) -> bytes:
@@ -218,22 +209,6 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         (length,) = struct.unpack(">I", data[at : at + 4])
         yield data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
         at += 12 + length
-
-
-def _show_form(
-    pdf: pikepdf.Pdf, page: pikepdf.Page, sources: dict[Path, pikepdf.Pdf], drawn_page: _Form
-) -> bytes:
-    if drawn_page.path not in sources:
-        source = sources[drawn_page.path] = pikepdf.open(drawn_page.path)
-        source.generate_appearance_streams()
-        source.flatten_annotations("all")
-    form = pdf.copy_foreign(sources[drawn_page.path].pages[drawn_page.number].as_form_xobject())
-    name = page.add_resource(form, pikepdf.Name.XObject)
-    box = pikepdf.Rectangle(page.mediabox)
-    above, below = (0.0, 0.0) if drawn_page.is_record else (_STRIP_MM + _LABEL_MM, _STRIP_MM)
-    top = float(box.ury) - above * _PT_PER_MM
-    frame = pikepdf.Rectangle(0, below * _PT_PER_MM, float(box.urx), top)
-    return bytes(page.calc_form_xobject_placement(form, name, frame, allow_expand=False))
 
 
 def _saved(pdf: pikepdf.Pdf, channel: Channel, title: str) -> bytes:
