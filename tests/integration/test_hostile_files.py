@@ -439,7 +439,8 @@ class TestDocumentBombs:
         own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         started = time.monotonic()
         found = reader.read(path)
-        assert time.monotonic() - started < 11
+        # Ten seconds of CPU; on a busy machine its turn may be long in coming.
+        assert time.monotonic() - started < 31
         if found.reader:
             reader.shaped(path, Shape.THUMBNAIL)
 
@@ -456,13 +457,11 @@ class TestDocumentBombs:
 
         assert reader.read(path).is_unparseable
 
-    def test_what_is_ended_is_unreadable(self, tmp_path):
+    def test_what_is_ended_is_unreadable(self, reader, tmp_path):
         """Whoever reads on has what the kernel left: nothing."""
         path = tmp_path / "any.pdf"
-        pdf_of(path, many_fonts)
-        small = ChildReader(memory_bytes=90 * MB)
-        found = small.read(path)
-        small.close()
+        pdf_of(path, draws_itself)
+        found = reader.read(path)
 
         assert found.warnings == (UNREADABLE,)
         assert found.is_unparseable
