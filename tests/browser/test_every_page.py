@@ -91,8 +91,15 @@ def cases(ports, team, do_jobs):
     }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", LANGUAGES)
+# Colours depend on no language: by day the dark ones are looked at in the first.
+LOOKS = [
+    pytest.param(language, theme, marks=pytest.mark.nightly if at and theme == "dark" else [])
+    for at, language in enumerate(LANGUAGES)
+    for theme in ("light", "dark")
+]
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
 class TestEveryPage:
     @pytest.mark.parametrize(
         ("role", "case", "more"),

@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LARGE_BYTES = int(os.environ.get("LARGE_BYTES", "150000000"))
+LARGE_BYTES = int(os.environ.get("LARGE_BYTES", "120000000"))
 CHUNK = bytes(1_000_000)
 CHAT_MESSAGES = 100_000
 

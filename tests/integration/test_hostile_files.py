@@ -427,7 +427,8 @@ def flat_page(pdf):
 
 BOMB_CHANGES = (
     *(huge_stream, endless_pages, own_parent, no_viewer_shows, many_pages, many_fonts, nested),
-    *(many_filters, draws_itself, doubles, huge_picture, tiny_tiles, a_million_strokes, flat_page),
+    *(many_filters, draws_itself, doubles, huge_picture, tiny_tiles, flat_page),
+    pytest.param(a_million_strokes, marks=pytest.mark.nightly),  # ended as late as the tiles
 )
 
 
