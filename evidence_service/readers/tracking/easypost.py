@@ -26,9 +26,10 @@ _STATUSES = Statuses(
     returned="return_to_sender",
     exception="error cancelled",
 )
-_MARKS = frozenset({"object", "tracking_code", "tracking_details"})
+_MARKS = frozenset({"tracking_code", "tracking_details"})
 # A web hook may leave the scans out.
-_BRIEF = frozenset({"object", "tracking_code", "status"})
+_BRIEF = frozenset({"tracking_code", "status"})
+_HOOK = "tracker."
 
 
 def read(value: Any) -> Reading | None:
@@ -38,8 +39,16 @@ def read(value: Any) -> Reading | None:
         for one in records(held, _MARKS, "trackers", "tracker", "result", "events")
     ]
     found = found or records(value, _BRIEF, "result")
-    parcels = (_tracking(one) for one in found if one["object"] == "Tracker")
+    is_hook = text(value, "description").startswith(_HOOK)
+    parcels = (_tracking(one) for one in found if _is_tracker(one, is_hook=is_hook))
     return reading("easypost", JSON, parcels)
+
+
+def _is_tracker(one: dict[str, Any], *, is_hook: bool) -> bool:
+    """By its own word, or where that was left out by its scans or the event it stands in."""
+    if "object" in one:
+        return bool(one["object"] == "Tracker")
+    return is_hook or "tracking_details" in one
 
 
 def _tracking(tracker: dict[str, Any]) -> Tracking:

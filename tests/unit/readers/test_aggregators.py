@@ -223,6 +223,15 @@ class TestEasyPost:
 
         assert only(easypost.read(shipment | {"tracker": TRACKER})).signed_by == "ANN"
 
+    def test_one_that_does_not_say_what_it_is_is_known_by_its_scans_or_its_event(self):
+        bare = {name: value for name, value in TRACKER.items() if name != "object"}
+        brief = {"tracking_code": "EZ1", "status": "in_transit"}
+        hook = {"description": "tracker.updated", "result": brief}
+
+        assert only(easypost.read(bare)).number == "EZ1"
+        assert only(easypost.read(hook)).status == "in_transit"
+        assert easypost.read(hook | {"description": "batch.updated"}) is None
+
     def test_another_object_is_no_tracker(self):
         assert easypost.read(TRACKER | {"object": "Shipment"}) is None
 
