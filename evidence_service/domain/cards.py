@@ -34,6 +34,8 @@ _ISSUERS: tuple[tuple[str, tuple[int, ...]], ...] = (
     (r"50|5[6-9]|6[0-9]", (16, 17, 18, 19)),  # Maestro; shorter ones look like anything
 )
 _PREFIXES = tuple((re.compile(prefix), lengths) for prefix, lengths in _ISSUERS)
+# Ozon writes the number of every posting so (docs.ozon.ru/api/seller, posting_number), and no card.
+_POSTING = re.compile(r"[0-9]{8,10}-[0-9]{4}-[0-9]{1,2}")
 # How cards print their numbers: a part of a longer run counts only in these groups.
 _GROUPS = frozenset({(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 6, 5), (4, 6, 4), (4, 4, 4, 1)})
 
@@ -95,7 +97,7 @@ def each(text: str, known: Collection[str] = ()) -> Iterator[tuple[int, list[Cov
     """Where each card number begins, and what masks it and its security code."""
     innocent = {"".join(c for c in number if c.isdecimal()) for number in known}
     for run in _RUN.finditer(text):
-        if not _may_hold_a_number(run[0]):
+        if _POSTING.fullmatch(run[0]) or not _may_hold_a_number(run[0]):
             continue
         for number in _numbers(_digits(run)):
             if "".join(digit.value for digit in number) not in innocent:

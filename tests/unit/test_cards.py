@@ -123,6 +123,8 @@ class TestLeaves:
             "tracking 9400111899223197428490",
             "v4111111111111111",
             "0.4111111111111111",
+            "43658312-0011-1",  # an Ozon posting, whose digits are a Visa's of 13
+            '{"posting_number": "43658312-0011-1"}',
         ],
     )
     def test_what_is_none(self, text):
