@@ -50,6 +50,9 @@ _DEEPEST = 40
 # The largest page picture, for pages of any size: all of it, and the longer side, as JPEG counts.
 _MOST_RENDERED_PX, _MOST_SIDE_PX = 8_000_000, 65_000
 
+_UNREADABLE = (*(pikepdf.PikepdfError, OSError, ValueError, RuntimeError, LookupError, TypeError),)
+# Notes that show nothing of their own.
+_UNDRAWN = (pikepdf.Name.Link, pikepdf.Name.Popup)
 _ACTIONS = {
     "/JavaScript": Active.JAVASCRIPT,
     "/Rendition": Active.RICH_MEDIA,
@@ -75,7 +78,8 @@ _SUBTYPES = {
 _PAGE_KEYS = frozenset(
     {
         *("/Type", "/Parent", "/Contents", "/Resources", "/Group", "/Rotate", "/UserUnit"),
-        *("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"),
+        # Without those of printers these are a page's edges, also to who asks for the others.
+        *("/MediaBox", "/CropBox"),
     }
 )
 _FORBIDDEN = (
@@ -107,7 +111,7 @@ def read(path: Path, known: Collection[str] = ()) -> Reading:
             found = Document(pages, text, pdf.is_encrypted, active, unread_pages)
     except pikepdf.PasswordError:
         return unread(PDF, NEEDS_PASSWORD)
-    except (pikepdf.PikepdfError, OSError, ValueError, RuntimeError, LookupError, TypeError):
+    except _UNREADABLE:
         return unread(PDF, DAMAGED)
     return Reading(
         media_type=PDF,
@@ -230,17 +234,46 @@ def _area(bounds: tuple[float, float, float, float]) -> float:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Any]:
-    """By its open file: the name of one that was handed to us leads nowhere here.
+    """As it leaves: filled fields and notes are parts of their pages, to be read and seen as these.
 
-    What was cut off, or lost its table, one library mends for the other.
+    By its open file: the name of one that was handed to us leads nowhere here. What was cut off, or
+    lost its table, one library mends for the other.
     """
     with path.open("rb") as file:
         try:
-            shown = pypdfium2.PdfDocument(file)
+            shown = pypdfium2.PdfDocument(_flattened(path) or file)
         except pypdfium2.PdfiumError:
             shown = pypdfium2.PdfDocument(_mended(path))
         with shown as pdf:
             yield pdf
+
+
+def _flattened(path: Path) -> bytes | None:
+    """With its fields and notes in its pages; None where it has none or cannot be taken apart."""
+    out = io.BytesIO()
+    try:
+        with pikepdf.open(path) as pdf:
+            if not any(map(_has_notes, pdf.pages)):
+                return None
+            _flatten(pdf)
+            pdf.save(out)
+    except _UNREADABLE:
+        return None
+    return out.getvalue()
+
+
+def _has_notes(page: pikepdf.Page) -> bool:
+    """Whether more than links lies on the page."""
+    notes = page.obj.get("/Annots")
+    if not isinstance(notes, pikepdf.Array):
+        return False
+    found = (one.get("/Subtype") for one in notes if isinstance(one, pikepdf.Dictionary))
+    return any(subtype not in _UNDRAWN for subtype in found)
+
+
+def _flatten(pdf: pikepdf.Pdf) -> None:
+    pdf.generate_appearance_streams()
+    pdf.flatten_annotations("all")
 
 
 def _mended(path: Path) -> bytes:
@@ -283,8 +316,7 @@ def safe_copy(path: Path) -> bytes:
     """
     out = io.BytesIO()
     with pikepdf.open(path) as source, pikepdf.new() as copy:
-        source.generate_appearance_streams()
-        source.flatten_annotations("all")
+        _flatten(source)
         for page in source.pages:
             for key in set(page.obj.keys()) - _PAGE_KEYS:
                 del page.obj[key]
