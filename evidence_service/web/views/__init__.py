@@ -28,7 +28,7 @@ from evidence_service.web.views.reading import (
     zones,
 )
 from evidence_service.web.views.records import Record, records
-from evidence_service.web.views.sending import meters, omission, sendable
+from evidence_service.web.views.sending import lacks_bundle_for_people, meters, omission, sendable
 from evidence_service.web.views.trouble import Trouble
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "date_orders",
     "detail_options",
     "kind_options",
+    "lacks_bundle_for_people",
     "meters",
     "omission",
     "outcome_reasons",

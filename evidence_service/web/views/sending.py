@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_service.domain.delivery import LEFT_OUT
 from evidence_service.domain.fitting import NOT_TAKEN
 from evidence_service.domain.sending import BundleState
+from evidence_service.usecases.submit.delivery_content import MASTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +79,17 @@ def of_approved(case: Case) -> Bundle | None:
         if is_current and bundle.state is not BundleState.FAILED:
             return bundle
     return None
+
+
+def lacks_bundle_for_people(case: Case) -> bool:
+    """Whether of the approved revision only deliveries have been made, or nothing."""
+    return case.approved_revision is not None and not any(
+        one.delivery == MASTER
+        and one.revision == case.approved_revision
+        and not one.preview
+        and one.state is not BundleState.FAILED
+        for one in case.bundles
+    )
 
 
 def sendable(case: Case) -> list[Bundle]:
