@@ -46,7 +46,7 @@ _ALLOCATION = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432"
 class Limits:
     """Of one child: CPU seconds, and its address space."""
 
-    seconds: int
+    cpu_s: int
     memory_bytes: int
 
 
@@ -103,12 +103,12 @@ class ChildReader:
         # A text of any length is looked through for card numbers.
         if size_bytes > MAX_READ_BYTES and media_type not in TEXTS | {MAIL}:
             return unread(media_type, TOO_LARGE)
-        most, seconds = self._limits.memory_bytes, self._limits.seconds
+        most, cpu_s = self._limits.memory_bytes, self._limits.cpu_s
         if media_type in DOCUMENT_TYPES:
             most = min(most, _DOCUMENT_BYTES)
         elif media_type not in PICTURE_TYPES:
-            seconds = min(seconds + size_bytes // _SCANNED_BYTES_PER_S, _LONGEST_S)
-        limits = Limits(seconds, most)
+            cpu_s = min(cpu_s + size_bytes // _SCANNED_BYTES_PER_S, _LONGEST_S)
+        limits = Limits(cpu_s, most)
         chosen = (choices or NOTHING_CHOSEN).to_plain()
         try:
             return of_parts(self._parts("read", path, limits, known=list(known), choices=chosen))

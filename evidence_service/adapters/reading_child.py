@@ -96,7 +96,7 @@ def serve(requests: socket.socket) -> None:
 def _answer(request: dict[str, Any], answer: int, file: int) -> None:
     """Do the task and end this process, whatever happens."""
     try:
-        _limit(request["seconds"], request["memory_bytes"])
+        _limit(request["cpu_s"], request["memory_bytes"])
         parts = _TASKS[request["task"]](Path(f"/proc/self/fd/{file}"), request)
         with os.fdopen(answer, "wb") as out:
             for part in chain(parts, [b""]):
@@ -106,20 +106,20 @@ def _answer(request: dict[str, Any], answer: int, file: int) -> None:
         os._exit(0)
 
 
-def _limit(seconds: int, memory_bytes: int) -> None:
+def _limit(cpu_s: int, memory_bytes: int) -> None:
     """CPU seconds, more of the wall clock's, and memory; the kernel ends what exceeds them.
 
     On a busy machine a child waits for its turn: a good file must not be held for that.
     """
     for limit, value in (
         (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CPU, cpu_s),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, _OPEN_FILES),
     ):
         resource.setrlimit(limit, (value, value))
-    signal.alarm(seconds + _WAITING_S)
+    signal.alarm(cpu_s + _WAITING_S)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Texts, archives and mails made to hurt: read or kept in time, and nothing written."""
+"""Texts, archives and mails made to hurt: read or kept, in two seconds, and nothing written."""
 
 import io
 import json
@@ -17,8 +17,6 @@ from evidence_service.domain.reading import Reading
 from evidence_service.readers import read
 
 MB = 1_000_000
-# CPU seconds. What takes longer is killed where it is read; what headers tell is told at once.
-IN_TIME_S, AT_ONCE_S = 10, 2
 # Has the readers loaded and forks for each file that it is named: a process of its own, quickly.
 MEASURE = r"""
 import json, os, re, sys, time
@@ -100,14 +98,14 @@ class TestJSON:
         found, seconds, peak = measured(content)
 
         assert (found.reader, found.contents) == (None, ())
-        assert seconds < AT_ONCE_S
+        assert seconds < 2
         assert peak < 256 * MB
 
     def test_a_line_of_thirty_megabytes(self, measured):
         found, seconds, peak = measured(chat_with("x" * (30 * MB)))
 
         assert found.reader == "ozon_chat"
-        assert seconds < IN_TIME_S
+        assert seconds < 4
         assert peak < 500 * MB
 
     def test_more_than_is_read_is_looked_through_with_flat_memory(self, measured):
@@ -115,7 +113,7 @@ class TestJSON:
         found, seconds, peak = measured(content)
 
         assert (found.reader, found.masked.count) == (None, 1)
-        assert seconds < IN_TIME_S
+        assert seconds < 8
         assert peak < 200 * MB
 
     @pytest.mark.parametrize("value", ["\0", "\ud800", "a\0b", "\U0010ffff", "\ufdd0"])
@@ -132,7 +130,7 @@ class TestJSON:
         found, seconds, _ = measured(content)
 
         assert len(found.contents[0].messages) == 100_000
-        assert seconds < IN_TIME_S
+        assert seconds < 10
 
 
 XML_BOMBS = {
@@ -164,7 +162,7 @@ class TestXML:
         found, seconds, peak = measured(content)
 
         assert (found.media_type, found.reader) in {("application/xml", None), ("text/plain", None)}
-        assert seconds < AT_ONCE_S
+        assert seconds < 1
         assert peak < 200 * MB
 
 
@@ -227,7 +225,7 @@ class TestArchives:
         found, seconds, peak = measured(make())
 
         assert (found.media_type, found.reader) == ("application/zip", None)
-        assert seconds < AT_ONCE_S
+        assert seconds < 2
         assert peak < 256 * MB
 
     @pytest.mark.parametrize(
@@ -263,7 +261,7 @@ class TestArchives:
         found, seconds, peak = measured(make())
 
         assert [len(chat.messages) for chat in found.contents] == [2]
-        assert seconds < AT_ONCE_S
+        assert seconds < 2
         assert peak < 256 * MB
 
     def test_a_card_number_inside_holds_it(self, measured):
@@ -314,7 +312,7 @@ class TestMails:
         found, seconds, peak = measured(content)
 
         assert found.media_type == "message/rfc822"
-        assert seconds < IN_TIME_S
+        assert seconds < 4
         assert peak < 300 * MB
 
 
@@ -335,7 +333,7 @@ class TestTables:
     def test_are_read_or_kept_in_time(self, measured, content):
         _, seconds, peak = measured(content.encode())
 
-        assert seconds < IN_TIME_S
+        assert seconds < 3
         assert peak < 400 * MB
 
 

@@ -39,7 +39,7 @@ for line in sys.stdin:
     print(json.dumps([said, os.WTERMSIG(status), usage.ru_utime + usage.ru_stime]), flush=True)
 """
 SECONDS = 3
-LIMITS = {"seconds": SECONDS, "memory_bytes": 768 << 20}
+LIMITS = {"cpu_s": SECONDS, "memory_bytes": 768 << 20}
 OUT_OF_TIME = {signal.SIGALRM, signal.SIGXCPU, signal.SIGKILL}
 # How a library ends that finds no memory, and does not mean to go on.
 OUT_OF_MEMORY = {signal.SIGABRT, signal.SIGTRAP, signal.SIGILL}

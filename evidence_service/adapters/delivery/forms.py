@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _PT_PER_MM = 72 / 25.4
 # Kept free of a document: for the order and the label, for the page's number, at the sides.
 ABOVE_MM, BELOW_MM, _BESIDE_MM = 17.0, 11.0, 3.0
-# How finely a page is looked at for where its printing ends, and what is no longer white there.
+# How finely a page is looked at for where something stands, and what is no longer white there.
 _LOOK_SCALE, _WHITE = 0.75, 252
 
 
@@ -46,6 +46,7 @@ class Forms:
     def __init__(self, target: pikepdf.Pdf) -> None:
         self._target = target
         self._sources: dict[Path, pikepdf.Pdf] = {}
+        self._seen: dict[Path, pypdfium2.PdfDocument] = {}
 
     def show(self, page: pikepdf.Page, form: Form) -> bytes:
         """The operators that draw it."""
@@ -55,7 +56,7 @@ class Forms:
         free = place = pikepdf.Rectangle(page.mediabox)
         if not form.is_record:
             free = _between_strips(free)
-            place = _place(printed(form.path, form.number), free)
+            place = _place(self._printed(form), free)
         shown = page.calc_form_xobject_placement(drawn, name, place, allow_expand=False)
         edges = f"{free.llx:.3f} {free.lly:.3f} {free.width:.3f} {free.height:.3f}"
         return f"q {edges} re W n ".encode() + bytes(shown) + b" Q"
@@ -67,20 +68,27 @@ class Forms:
             opened.flatten_annotations("all")
         return self._sources[path]
 
-
-def printed(path: Path, number: int) -> Printed:
-    document = pypdfium2.PdfDocument(path)
-    try:
-        page = document[number]
+    def _printed(self, form: Form) -> Printed:
+        if form.path not in self._seen:
+            self._seen[form.path] = pypdfium2.PdfDocument(form.path)
+        page = self._seen[form.path][form.number]
         width, height = page.get_size()
-        image = page.render(scale=_LOOK_SCALE, may_draw_forms=False).to_pil().convert("L")
-    finally:
-        document.close()
-    ink = image.point(lambda level: 255 * (level < _WHITE)).getbbox() or (0, 0, *image.size)
-    across, up = width / image.width, height / image.height
-    left, above, right, below = ink
-    box = pikepdf.Rectangle(left * across, height - below * up, right * across, height - above * up)
-    return Printed(width, height, box)
+        left, above, right, below = ink_of(page) or (0, 0, 1, 1)
+        box = pikepdf.Rectangle(
+            left * width, (1 - below) * height, right * width, (1 - above) * height
+        )
+        return Printed(width, height, box)
+
+
+def ink_of(page: pypdfium2.PdfPage) -> tuple[float, float, float, float] | None:
+    """Where something stands on the page: left, top, right and bottom as shares of its size."""
+    drawn = page.render(scale=_LOOK_SCALE, may_draw_forms=False).to_pil().convert("L")
+    ink = drawn.point(lambda level: 255 * (level < _WHITE)).getbbox()
+    if ink is None:
+        return None
+    left, top, right, bottom = ink
+    width, height = drawn.size
+    return left / width, top / height, right / width, bottom / height
 
 
 def _between_strips(sheet: pikepdf.Rectangle) -> pikepdf.Rectangle:

@@ -19,6 +19,7 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 from PIL.ExifTags import Base
 
+from evidence_service.adapters.delivery.forms import ink_of
 from evidence_service.adapters.pdf.exhibits import find_cuts
 from evidence_service.domain.arrangement import Carrier, columns_of
 from evidence_service.domain.delivery import (
@@ -53,9 +54,8 @@ _PAGE_LETTERS_PT = 10.0
 _PDF_POINTS = 595.0
 _DPI = 200
 _HALF = 0.5
-# How finely a page is looked at for where its writing ends, what is no longer white there, and
-# what stays free below it.
-_LOOK_SCALE, _WHITE, _MARGIN_SHARE = 0.75, 252, 0.02
+# What stays free below a page's writing.
+_MARGIN_SHARE = 0.02
 _LEAST_CAPTION_PX, _CAPTION_SHARE = 28, 36
 # Letters that only colour sets off: more than so much of their edges is lost in grey.
 _EDGE, _GREY_EDGE, _LOST_SHARE = 60, 18, 0.1
@@ -325,12 +325,8 @@ def _page_shot(width_pt: float, height_pt: float) -> Shot:
 
 def _written_rows(page: pypdfium2.PdfPage, shot: Shot) -> int:
     """Down to where something stands on the page: a picture need not show the blank rest of it."""
-    drawn = page.render(scale=_LOOK_SCALE, may_draw_forms=False).to_pil().convert("L")
-    ink = drawn.point(lambda level: 255 * (level < _WHITE)).getbbox()
-    if ink is None:
-        return shot.height
-    share = ink[3] / drawn.height + _MARGIN_SHARE
-    return min(shot.height, int(share * shot.height))
+    ink = ink_of(page)
+    return min(shot.height, int((ink[3] + _MARGIN_SHARE) * shot.height)) if ink else shot.height
 
 
 def _drawn_page(path: Path, number: int) -> Image.Image:
