@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from evidence_service.domain.delivery import DeliveryOrder, Omission
     from evidence_service.domain.events import Event
     from evidence_service.domain.evidence import Shape
-    from evidence_service.domain.picture import Picture
     from evidence_service.domain.reading import Reading
     from evidence_service.domain.sending import TimeStamp
     from evidence_service.domain.upload import Upload
@@ -99,7 +98,6 @@ class NormalForms(Protocol):
     def put(self, case: Case, evidence_id: UUID, reading: Reading) -> None: ...
     def get(self, evidence_id: UUID) -> Reading | None: ...
     def of_case(self, case_id: UUID) -> Mapping[UUID, Reading]: ...
-    def pictures(self, case_id: UUID) -> Mapping[UUID, Picture]: ...
 
 
 class Texts(Protocol):

@@ -171,11 +171,7 @@ def digest(reading: Reading) -> Digest:
             for one in contents
             if isinstance(one, Dispute)
         ),
-        pictures=tuple(
-            Picture(one.width, one.height, one.text_height_px)
-            for one in contents
-            if isinstance(one, Picture)
-        ),
+        pictures=tuple(one for one in contents if isinstance(one, Picture)),
     )
 
 

@@ -1,5 +1,6 @@
 """What PostgreSQL itself holds, whatever our code does: asked as the service's own role."""
 
+import json
 import runpy
 from pathlib import Path
 
@@ -277,3 +278,32 @@ class TestMigrations:
         assert emptied == {"reader": "x", "contents": kept}
         assert moved == [(1, 0, said[:500]), (1, 1, said[500:]), (2, 0, said[:1])]
         assert back == form
+
+    def test_what_a_picture_looks_like_is_copied_to_its_item_and_forgotten_there(self, settings):
+        steps = runpy.run_path(str(ROOT / "migrations/versions/0014_looks_of_pictures.py"))
+        size = {"width": 3, "height": 2, "text_height_px": 9}
+        owner = create_engine(settings.database_owner_url)
+        with owner.connect() as connection:
+            for name in ("normal_forms", "evidence"):
+                connection.execute(
+                    text(f"create temp table {name} as table public.{name} with no data")
+                )
+            for seen in ({"edges": "a5"}, {}):
+                item = new_id()
+                form = {"contents": [{"form": "picture", **size, **seen}]}
+                connection.execute(
+                    insert(metadata.tables["normal_forms"]).values(evidence_id=item, content=form)
+                )
+                connection.execute(
+                    text("insert into evidence (id, digest) values (:id, cast(:digest as jsonb))"),
+                    {"id": item, "digest": json.dumps({"pictures": [size | {"edges": ""}]})},
+                )
+            connection.execute(text(steps["COPY"]))
+            looks = text("select digest #>> '{pictures,0,edges}' from evidence order by id")
+            copied = connection.scalars(looks).all()
+            connection.execute(text(steps["FORGET"]))
+            forgotten = connection.scalars(looks).all()
+        owner.dispose()
+
+        assert copied == ["a5", ""]
+        assert forgotten == ["", ""]

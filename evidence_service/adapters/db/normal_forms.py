@@ -13,7 +13,6 @@ from sqlalchemy.dialects.postgresql import insert
 
 from evidence_service.adapters.db.search import tokens
 from evidence_service.adapters.db.tables import messages, normal_forms, transcript_parts
-from evidence_service.domain.picture import Picture
 from evidence_service.domain.reading import Reading, emptied, filled, said_in
 from evidence_service.domain.transcript import Messages
 
@@ -71,15 +70,6 @@ class SQLNormalForms:
         )
         while some := list(islice(rows, _AT_ONCE)):
             self._session.execute(_INSERT_MESSAGE, some)
-
-    def pictures(self, case_id: UUID) -> Mapping[UUID, Picture]:
-        first = normal_forms.c.content["contents"][0]
-        rows = self._session.execute(
-            select(normal_forms.c.evidence_id, first.label("picture")).where(
-                normal_forms.c.case_id == case_id, first["form"].astext == "picture"
-            )
-        )
-        return {row.evidence_id: Picture.from_plain(row.picture) for row in rows}
 
     def get(self, evidence_id: UUID) -> Reading | None:
         return self._found(normal_forms.c.evidence_id == evidence_id).get(evidence_id)

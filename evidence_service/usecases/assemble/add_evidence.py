@@ -75,7 +75,7 @@ def add_evidence(command: AddEvidence, *, actor: Actor, ports: Ports) -> Added:
             command.source_url,
         )
         candidate = taken.item(new_id(), case, about)
-        candidate.warnings += alike(case, taken, work)
+        candidate.warnings += alike(case, taken)
         if case.item_with(candidate.sha256) is None:
             # Again, with the case locked and beside what has been announced meanwhile.
             work.cases.standing(case.id).ensure_takes(candidate.size_bytes)

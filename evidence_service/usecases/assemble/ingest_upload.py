@@ -104,7 +104,7 @@ def _settle(upload: Upload, taken: Taken, ports: Ports) -> None:
             return
         about = About(item.file_name, item.added_by, item.added_at)
         checked = taken.item(item.id, case, about)
-        checked.warnings += alike(case, taken, work)
+        checked.warnings += alike(case, taken)
         case.settle_evidence(checked)
         # The hash of bytes that were masked is kept nowhere.
         work.uploads.get(upload.id).sha256 = checked.sha256

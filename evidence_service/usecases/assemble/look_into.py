@@ -54,15 +54,14 @@ def _queue(case: Case, item: EvidenceItem, name: str, priority: int, work: Work)
     )
 
 
-def look_alike(case: Case, reading: Reading, work: Work) -> tuple[str, ...]:
+def look_alike(case: Case, reading: Reading) -> tuple[str, ...]:
     """A warning that names the item of which the picture is another saving: told, never merged."""
     found = next((one for one in reading.contents if isinstance(one, Picture)), None)
     if found is None:
         return ()
-    pictures = work.normal_forms.pictures(case.id)
     alike = (
         item.id
         for item in case.items
-        if item.counts and item.id in pictures and pictures[item.id].looks_like(found)
+        if item.counts and any(one.looks_like(found) for one in item.digest.pictures)
     )
     return tuple(f"{LOOKS_LIKE}{evidence_id}" for evidence_id in [*alike][:1])

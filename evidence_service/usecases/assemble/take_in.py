@@ -152,9 +152,9 @@ def take_in(file: Spooled, given: EvidenceKind | None, standing: Standing, ports
     return Taken(file, kept, kind, reading, scan, version_id, original_hmac)
 
 
-def alike(case: Case, taken: Taken, work: Work) -> tuple[str, ...]:
+def alike(case: Case, taken: Taken) -> tuple[str, ...]:
     """The warning that names the item of which the picture is another saving."""
-    return look_alike(case, taken.reading, work)
+    return look_alike(case, taken.reading)
 
 
 def after_taking(case: Case, item: EvidenceItem, taken: Taken, work: Work, at: datetime) -> None:
