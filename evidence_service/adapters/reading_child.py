@@ -18,6 +18,7 @@ import resource
 import signal
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 _OPEN_FILES = 64
 _LONGEST_REQUEST = 65_536
-_PATIENCE = 10
+_PATIENCE = 19
 _WAITING_S = 20
 
 
@@ -44,6 +45,7 @@ def _read(path: Path, request: dict[str, Any]) -> Iterator[bytes]:
 
 
 def _shaped(path: Path, request: dict[str, Any]) -> Iterator[bytes]:
+    _give_way()
     yield shapes.shaped(path, request["media_type"], request["shape"])
 
 
@@ -62,7 +64,7 @@ def _redacted(path: Path, request: dict[str, Any]) -> Iterator[bytes]:
 def _words(path: Path, request: dict[str, Any]) -> Iterator[bytes]:
     # The server wants no news of ended children; this child waits for its own.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.nice(_PATIENCE)  # seconds of work that nobody waits for
+    _give_way()
     if request["media_type"] == sniff.PDF:
         text, numbers, is_whole = pages.words(path, request["languages"])
         yield json.dumps({"text": text, "numbers": numbers, "is_whole": is_whole}).encode()
@@ -104,6 +106,15 @@ def _answer(request: dict[str, Any], answer: int, file: int) -> None:
                 out.write(part)
     finally:
         os._exit(0)
+
+
+def _give_way() -> None:
+    """Let all others have the processor first: nobody waits for what a job has made."""
+    os.nice(_PATIENCE)
+    # Linux may share it out among sessions, and a process is then nice to its own session alone.
+    with suppress(OSError):
+        os.setsid()
+        Path("/proc/self/autogroup").write_text(str(_PATIENCE))
 
 
 def _limit(cpu_s: int, memory_bytes: int) -> None:
