@@ -201,3 +201,31 @@ def test_survives_as_plain_values(over):
     found = stripe.read(stripe_dispute(**over))
 
     assert Reading.from_plain(found.to_plain()) == found
+
+
+class TestShopifyGraphql:
+    @pytest.mark.parametrize(
+        "wrap",
+        [
+            lambda one: {"dispute": one},
+            lambda one: {"data": {"disputes": {"edges": [{"node": one}]}}},
+            lambda one: {"data": {"shopifyPaymentsAccount": {"disputes": {"nodes": [one]}}}},
+            lambda one: {"disputeEvidence": {"dispute": one}},
+        ],
+    )
+    def test_a_dispute_is_told_in_the_words_of_the_rest_interface(self, wrap):
+        one = {
+            "id": "gid://shopify/ShopifyPaymentsDispute/7",
+            "amount": {"amount": "11.5", "currencyCode": "USD"},
+            "evidenceDueBy": "2026-05-01T06:00:00-04:00",
+            "reasonDetails": {"reason": "FRAUDULENT", "networkReasonCode": "10.4"},
+            "status": "NEEDS_RESPONSE",
+            "type": "CHARGEBACK",
+            "order": {"name": "#1001"},
+        }
+        dispute = only(shopify_dispute.read(wrap(one)))
+        assert (dispute.reference, dispute.order_number) == ("7", "#1001")
+        assert (dispute.reason, dispute.network_reason) == ("fraudulent", "10.4")
+        assert (dispute.stage, dispute.status) == ("chargeback", "needs_response")
+        assert dispute.amount == Money(1150, "USD")
+        assert dispute.respond_by == TEN
