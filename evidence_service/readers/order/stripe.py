@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
 
 _MARKS = frozenset({"object", "id", "amount", "currency", "reason", "status"})
+# The event says what it is about; its object may then be a part of one.
+_DISPUTE_EVENT = "charge.dispute."
+_NOTICED = frozenset({"id", "amount", "status"})
 _CHARGE = frozenset({"object", "id", "amount", "currency", "created", "disputed"})
 _PAYMENTS = ("charge", "payment_intent")
 # Stripe's own lists; ISK and UGX still have two, although ISO 4217 took them away.
@@ -50,10 +53,16 @@ _DECIMALS = {
 
 
 def read(value: Any) -> Reading | None:
-    found = [one for one in records(value, _MARKS, "data", "object") if one["object"] == "dispute"]
+    found = _disputes(value)
     reading = disputes("stripe", map(_dispute, found))
     compared = tuple(order for one in found for order in _compared(one))
     return replace(reading, contents=(*reading.contents, *compared)) if reading else None
+
+
+def _disputes(value: Any) -> list[dict[str, Any]]:
+    if text(value, "type").startswith(_DISPUTE_EVENT):
+        return records(dig(value, "data", "object"), _NOTICED)
+    return [one for one in records(value, _MARKS, "data", "object") if one["object"] == "dispute"]
 
 
 def read_charges(value: Any) -> Reading | None:

@@ -229,3 +229,15 @@ class TestShopifyGraphql:
         assert (dispute.stage, dispute.status) == ("chargeback", "needs_response")
         assert dispute.amount == Money(1150, "USD")
         assert dispute.respond_by == TEN
+
+
+class TestStripeEvent:
+    def test_a_disputes_event_needs_no_word_on_what_it_holds(self):
+        held = {"id": "dp_1", "charge": "ch_1", "amount": 1000, "currency": "usd", "status": "lost"}
+        event = {"type": "charge.dispute.closed", "data": {"object": held}}
+        dispute = only(stripe.read(event))
+        assert (dispute.reference, dispute.amount) == ("dp_1", Money(1000, "USD"))
+
+    def test_another_event_with_such_an_object_is_none(self):
+        held = {"id": "re_1", "amount": 1000, "currency": "usd", "status": "succeeded"}
+        assert stripe.read({"type": "charge.refunded", "data": {"object": held}}) is None
