@@ -1,4 +1,4 @@
-"""Amazon: orders of the Selling Partner API, v0 and 2026-01-01.
+"""Amazon: orders of the Selling Partner API, v0 and 2026-01-01, and its notices of changed ones.
 
 Source: https://developer-docs.amazon.com/sp-api (orders), and the model's examples. In v0 the items
 are another answer; only where a file holds both are there lines. Pending orders have no total.
@@ -16,18 +16,22 @@ from evidence_service.readers.sniff import XML
 from evidence_service.readers.values import dig, elements, items, joined, records, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from xml.etree import ElementTree as ET
 
     from evidence_service.domain.order import Address
     from evidence_service.domain.reading import Reading
 
-_V0 = frozenset({"AmazonOrderId", "PurchaseDate", "OrderStatus"})
+_V0 = frozenset({"AmazonOrderId"})
+# One of them: a shipment, a fee and a return name the order too.
+_TOLD_V0 = frozenset({"PurchaseDate", "OrderStatus"})
+_ENVELOPES = ("payload", "Payload", "OrderChangeNotification", "Orders", "orders")
 _V2026 = frozenset({"orderId", "createdTime", "salesChannel"})
 
 
 def read(value: Any) -> Reading | None:
     found = [
-        *map(_first_version, records(value, _V0, "payload", "Orders", "orders")),
+        *_first_versions(records(value, _V0, *_ENVELOPES)),
         *map(_of_2026, records(value, _V2026, "payload", "order", "orders")),
     ]
     return orders("amazon", found)
@@ -35,8 +39,14 @@ def read(value: Any) -> Reading | None:
 
 def read_xml(root: ET.Element) -> Reading | None:
     """MWS, whose XML has the names of the first version."""
-    found = (one for one in elements(root, "Order") if isinstance(one, dict) and one.keys() >= _V0)
-    return orders("amazon_mws", map(_first_version, found), XML)
+    found = records(elements(root, "Order"), _V0)
+    return orders("amazon_mws", _first_versions(found), XML)
+
+
+def _first_versions(found: list[dict[str, Any]]) -> Iterator[Order]:
+    """Those that tell of the order: a notice does so in its summary."""
+    whole = (one | (dig(one, "Summary") or {}) for one in found)
+    return (_first_version(one) for one in whole if one.keys() & _TOLD_V0)
 
 
 def _first_version(order: dict[str, Any]) -> Order:
@@ -58,7 +68,7 @@ def _first_version(order: dict[str, Any]) -> Order:
         lines=tuple(
             line(
                 text(item, "Title"),
-                text(item, "QuantityOrdered"),
+                text(item, "QuantityOrdered") or text(item, "Quantity"),
                 text(item, "SellerSKU"),
                 each(
                     sum_of(dig(item, "ItemPrice"), "Amount", "CurrencyCode"),

@@ -454,3 +454,23 @@ class TestWhoPaid:
         )
 
         assert found.contents[0].number == "#\ufffd\ufffd"
+
+
+class TestAmazonPartly:
+    def test_a_notice_of_a_changed_order_tells_it_in_its_summary(self):
+        summary = {
+            "OrderStatus": "Unshipped",
+            "PurchaseDate": "2026-05-01T10:00:00Z",
+            "OrderItems": [{"SellerSKU": "S", "Quantity": 2}],
+        }
+        change = {"AmazonOrderId": "1-2-3", "Summary": summary}
+        order = only(amazon.read({"Payload": {"OrderChangeNotification": change}}))
+        assert (order.number, order.status, order.placed_at) == ("1-2-3", "Unshipped", TEN)
+        assert [(one.sku, one.quantity) for one in order.lines] == [("S", 2)]
+
+    @pytest.mark.parametrize("told", [{"OrderStatus": "Shipped"}, {"PurchaseDate": "2026-05-01"}])
+    def test_an_order_may_leave_out_its_day_or_its_status(self, told):
+        assert only(amazon.read({"AmazonOrderId": "1-2-3"} | told)).number == "1-2-3"
+
+    def test_a_shipment_that_names_its_order_is_none(self):
+        assert amazon.read({"AmazonOrderId": "1-2-3", "PostedDate": "2026-05-01"}) is None
