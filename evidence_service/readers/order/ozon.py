@@ -29,7 +29,12 @@ def read(value: Any) -> Reading | None:
     if isinstance(result, dict) and "postings" in result and "has_next" not in result:
         return None
     found = records(result, _MARKS, "postings") or records(value, _PUSHED)
-    return orders("ozon_posting", map(_order, found))
+    return orders("ozon_posting", (_order(one) for one in found if _is_counted(one)))
+
+
+def _is_counted(posting: dict[str, Any]) -> bool:
+    """Lists of marked copies name a posting and its products too, without a quantity."""
+    return all("quantity" in product for product in items(posting, "products"))
 
 
 def _order(posting: dict[str, Any]) -> Order:
@@ -46,7 +51,10 @@ def _order(posting: dict[str, Any]) -> Order:
         ship_to=_address(posting),
         tracking_numbers=tuple(filter(None, (text(posting, "tracking_number"),))),
         lines=lines,
-        promised_at=instant(text(posting, "analytics_data", "delivery_date_end")),
+        promised_at=instant(
+            text(posting, "analytics_data", "delivery_date_end")
+            or text(posting, "delivery_date_end")
+        ),
     )
 
 

@@ -474,3 +474,19 @@ class TestAmazonPartly:
 
     def test_a_shipment_that_names_its_order_is_none(self):
         assert amazon.read({"AmazonOrderId": "1-2-3", "PostedDate": "2026-05-01"}) is None
+
+
+class TestOzonPartly:
+    def test_a_push_says_the_promised_day_itself(self):
+        push = {
+            "message_type": "TYPE_NEW_POSTING",
+            "posting_number": "1-2-3",
+            "products": [{"sku": 1, "quantity": 2}],
+            "delivery_date_end": "2026-05-01T10:00:00Z",
+        }
+        assert only(ozon.read(push)).promised_at == TEN
+
+    def test_the_marked_copies_of_a_posting_are_none(self):
+        products = [{"product_id": 1, "exemplars": [{"exemplar_id": 1}]}]
+        marked = {"posting_number": "1-2-3", "status": "ship_available", "products": products}
+        assert ozon.read(marked) is None
