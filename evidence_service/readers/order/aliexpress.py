@@ -24,7 +24,8 @@ _MARKS = frozenset({"order_status"})
 
 
 def read(value: Any) -> Reading | None:
-    return orders("aliexpress", map(_order, _records(value)))
+    known = (one for one in _records(value) if text(one, "id") or text(one, "order_id"))
+    return orders("aliexpress", map(_order, known))
 
 
 def _records(value: Any) -> Iterator[dict[str, Any]]:

@@ -490,3 +490,8 @@ class TestOzonPartly:
         products = [{"product_id": 1, "exemplars": [{"exemplar_id": 1}]}]
         marked = {"posting_number": "1-2-3", "status": "ship_available", "products": products}
         assert ozon.read(marked) is None
+
+
+def test_an_aliexpress_answer_without_a_number_is_none():
+    answer = {"aliexpress_trade_ds_order_get_response": {"result": {"order_status": "FINISH"}}}
+    assert aliexpress.read(answer) is None
