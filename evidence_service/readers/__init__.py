@@ -281,6 +281,9 @@ ZIP_READERS: tuple[Callable[[ZipFile, DateOrder | None], Reading | None], ...] =
 MAX_TEXT_BYTES = 32_000_000
 # What is longer cannot be looked through for card numbers while somebody waits, and is held.
 MAX_SCANNED_BYTES = 500_000_000
+# What a script, a proxy or a cloud function puts around the answer that it passes on.
+_ENVELOPES = ("body", "data", "response", "result")
+_MAX_ENVELOPES = 2
 # What a malformed file of a recognised format leads to.
 _MALFORMED = (
     ArithmeticError,
@@ -406,7 +409,7 @@ def _read_text(data: bytes, media_type: str, choices: Choices) -> Reading:
     if text is None:
         return _read_old_text(data, choices)
     if media_type == sniff.JSON and (value := _parse_json(str(text))) is not None:
-        return _first(JSON_READERS, value) or unread(sniff.JSON)
+        return _read_json(value, _MAX_ENVELOPES) or unread(sniff.JSON)
     if media_type == sniff.XML and (root := _parse_xml(str(text))) is not None:
         return _first(XML_READERS, root) or unread(sniff.XML)
     if (found := _read_plain(text, choices)) is not None:
@@ -415,6 +418,23 @@ def _read_text(data: bytes, media_type: str, choices: Choices) -> Reading:
         return unread(sniff.HTML)
     undecided = map(tabular.undecided, tables.even(text))
     return next(filter(None, undecided), None) or unread(sniff.TEXT)
+
+
+def _read_json(value: Any, envelopes: int) -> Reading | None:
+    """By the reader that knows the value, else what is inside its envelopes."""
+    found = _first(JSON_READERS, value)
+    inner = _unwrapped(value) if found is None and envelopes else None
+    return found if inner is None else _read_json(inner, envelopes - 1)
+
+
+def _unwrapped(value: Any) -> Any:
+    """What a script or a proxy put into a field of its own, as an object or as its text."""
+    if not isinstance(value, dict):
+        return None
+    inside = [value[name] for name in _ENVELOPES if name in value]
+    if len(inside) != 1:
+        return None
+    return _parse_json(inside[0]) if isinstance(inside[0], str) else inside[0]
 
 
 def _read_plain(text: Text, choices: Choices) -> Reading | None:

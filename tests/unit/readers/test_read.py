@@ -1,5 +1,7 @@
 """The way from bytes to a reading: sniffed, offered to each reader, kept where nobody knows it."""
 
+import json
+
 import pytest
 
 from evidence_service.domain.reading import Reading
@@ -61,6 +63,32 @@ class TestRead:
 
         assert (found.reader, found.contents) == (None, ())
         assert found.warnings
+
+    @pytest.mark.parametrize(
+        "around",
+        [
+            lambda answer: {"body": answer},
+            lambda answer: {"statusCode": 200, "body": json.dumps(answer)},
+            lambda answer: {"status": 200, "data": {"result": answer}},
+        ],
+    )
+    def test_an_answer_in_an_envelope(self, file, around):
+        answer = {"noSuivi": "1G", "listSuivis": [{"codeSituationJustification": "LIV/CFM"}]}
+
+        found = read(file(json.dumps(around(answer)).encode()))
+
+        assert (found.reader, found.contents[0].number) == ("geodis", "1G")
+
+    def test_of_two_envelopes_side_by_side_none_is_opened(self, file):
+        answer = {"noSuivi": "1G", "listSuivis": [{"codeSituationJustification": "LIV/CFM"}]}
+
+        assert read(file(json.dumps({"data": answer, "result": answer}).encode())).reader is None
+
+    def test_an_envelope_too_deep_is_kept_closed(self, file):
+        answer = {"noSuivi": "1G", "listSuivis": [{"codeSituationJustification": "LIV/CFM"}]}
+        deep = {"data": {"data": {"data": answer}}}
+
+        assert read(file(json.dumps(deep).encode())).reader is None
 
     def test_survives_as_json(self, samples):
         for path in sorted(samples.rglob("*.*")):
