@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.markup import text_of
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import Statuses, parcel_status, reading, scan
 from evidence_service.readers.values import dig, items, joined, records, text
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _tracking(package: dict[str, Any], consignment: dict[str, Any]) -> Tracking:
     return Tracking(
         number=text(package, "packageNumber") or text(consignment, "consignmentId"),
         carrier="Bring",
-        status=concluded(events) if status is TrackingStatus.UNKNOWN else status,
+        status=parcel_status(status, events),
         carrier_status=_plain(text(package, "statusDescription")) or events[0].description,
         signed_by=next(filter(None, signed), ""),
         events=events,

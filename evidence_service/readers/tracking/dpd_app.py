@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import Statuses, parcel_status, reading, scan
 from evidence_service.readers.values import dig, items, joined, records, text
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
     return Tracking(
         number=text(parcel, "parcelNumber"),
         carrier="DPD",
-        status=concluded(events) if status is TrackingStatus.UNKNOWN else status,
+        status=parcel_status(status, events),
         carrier_status=words,
         events=events,
         destination=_destination(dig(parcel, "receiver")),

@@ -65,6 +65,11 @@ def concluded(events: Sequence[TrackingEvent]) -> TrackingStatus:
     return known[0]
 
 
+def parcel_status(told: TrackingStatus, newest_first: Sequence[TrackingEvent]) -> TrackingStatus:
+    """What the source says of the parcel, else what its events say."""
+    return concluded(newest_first) if told is TrackingStatus.UNKNOWN else told
+
+
 def reading(
     reader: str, media_type: str, parcels: Iterable[Tracking], *warnings: str
 ) -> Reading | None:

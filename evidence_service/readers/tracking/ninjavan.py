@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import Statuses, parcel_status, reading, scan
 from evidence_service.readers.values import dig, items, records, text
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _order(order: dict[str, Any]) -> Tracking:
     return Tracking(
         number=text(order, "tracking_id"),
         carrier="Ninja Van",
-        status=concluded(events[::-1]) if status is TrackingStatus.UNKNOWN else status,
+        status=parcel_status(status, events[::-1]),
         carrier_status=words,
         events=events,
     )

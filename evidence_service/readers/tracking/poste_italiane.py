@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.instants import counted
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import Statuses, parcel_status, reading, scan
 from evidence_service.readers.values import items, records, text
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
     return Tracking(
         number=text(parcel, "idTracciatura"),
         carrier="Poste Italiane",
-        status=concluded(events[::-1]) if status is TrackingStatus.UNKNOWN else status,
+        status=parcel_status(status, events[::-1]),
         carrier_status=events[-1].description,
         events=events,
     )

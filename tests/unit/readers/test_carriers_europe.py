@@ -3,15 +3,28 @@
 from datetime import UTC, datetime
 
 import pytest
-from readings import only, told
+from readings import only, told, xml
 
 from evidence_service.readers.tracking import (
+    an_post,
+    austrian_post,
     bring,
+    correos_es,
+    ctt,
+    ctt_express,
     dpd_app,
     geodis_page,
     inpost,
+    mondial_relay,
+    novaposhta,
     packeta,
+    poczta_polska,
     poste_italiane,
+    posti,
+    postnl_international,
+    seur,
+    tnt,
+    ukrposhta,
 )
 
 TEN = datetime(2026, 5, 1, 10, tzinfo=UTC)
@@ -196,3 +209,270 @@ class TestGeodisPage:
             "LYON",
         )
         assert found.destination.city == "LYON"
+
+
+class TestAnPost:
+    def answer(self, *events):
+        return {"getEventsResponse": {"GetEventsResult": list(events)}}
+
+    def test_codes_and_where_they_say_little_words(self):
+        events = [
+            {"traceCode": 14, "activity": "Delivered", "date": "2026-05-01T10:00:00"},
+            {"traceCode": 16, "activity": "We attempted to deliver your item"},
+            {"traceCode": 999, "activity": "Something"},
+        ]
+        found = an_post.read(self.answer(*events))
+
+        assert told(only(found)) == ("", "delivered", ["delivered", "attempted", "unknown"])
+        assert found.warnings == ("time_zone_unknown",)
+
+    def test_no_events_are_no_history(self):
+        assert an_post.read(self.answer()) is None
+
+
+class TestAustrianPost:
+    def test_oldest_first(self):
+        events = [
+            {"status": "AZT", "trackingDesc": "Sendung in Zustellung"},
+            {
+                "status": "IZ",
+                "reasontypecode": "ZA",
+                "trackingDesc": "Sendung wurde zugestellt",
+                "timestamp": "2026-05-01T10:00:00+00:00",
+            },
+        ]
+        parcel = {"sendungsnummer": "10", "sendungsEvents": events}
+        found = only(austrian_post.read({"data": {"einzelsendung": parcel}}))
+
+        assert told(found) == ("10", "delivered", ["out_for_delivery", "delivered"])
+        assert (found.events[1].at, found.events[1].carrier_status) == (TEN, "IZ ZA")
+
+
+class TestCorreosOfSpain:
+    def test_oldest_first(self):
+        events = [
+            {"codEvento": "NEW", "desTextoResumen": "Algo"},
+            {
+                "codEvento": "H020000V",
+                "fecEvento": "01/05/2026",
+                "horEvento": "10:00:00",
+                "desTextoResumen": "En reparto",
+            },
+        ]
+        found = only(correos_es.read({"codEnvio": "PR1", "eventos": events}))
+
+        assert told(found) == ("PR1", "out_for_delivery", ["unknown", "out_for_delivery"])
+        assert (found.carrier_status, found.events[1].local_time) == (
+            "En reparto",
+            "01/05/2026 10:00:00",
+        )
+
+
+class TestCtt:
+    def test_numbers_of_states(self):
+        events = [
+            {"StateId": 2, "State": "Aceite"},
+            {"StateId": 12, "State": "Entregue", "DateTime": "2026-05-01T11:00:00+01:00"},
+        ]
+        parcel = {"ObjectCode": "RL1PT", "ReceptorName": "ANA", "Events": {"List": events}}
+        found = only(ctt.read(parcel))
+
+        assert told(found) == ("RL1PT", "delivered", ["in_transit", "delivered"])
+        assert (found.signed_by, found.carrier_status, found.events[1].at) == (
+            "ANA",
+            "Entregue",
+            TEN,
+        )
+
+
+class TestCttExpress:
+    def test_a_return_on_its_way_is_returned(self):
+        events = [
+            {"code": "1500", "event_date": "2026-05-01T10:00:00.000+00:00"},
+            {"code": "2500", "description": "En devolución"},
+        ]
+        parcel = {"shipping_code": "00", "shipping_history": {"events": events}}
+        found = only(ctt_express.read({"data": parcel, "error": None}))
+
+        assert told(found) == ("00", "returned", ["out_for_delivery", "returned"])
+        assert found.events[0].at == TEN
+
+
+class TestMondialRelay:
+    def test_the_page(self):
+        events = [
+            {"Date": "2026-05-01T10:00:00", "Libelle": "Votre colis est disponible au Point"},
+            {"Libelle": "Prise en charge", "Localisation": "LILLE"},
+        ]
+        found = only(mondial_relay.read({"Expedition": {"Numero": "17", "Evenements": events}}))
+
+        assert told(found) == ("17", "available_for_pickup", ["available_for_pickup", "in_transit"])
+        assert found.events[1].place == "LILLE"
+
+    def test_the_web_service_leaves_empty_lines(self):
+        name = "ret_WSI2_sub_TracingColisDetaille"
+        found = only(
+            mondial_relay.read_xml(
+                xml(
+                    "<WSI2_TracingColisDetailleResult><STAT>82</STAT><Libelle01>COLIS LIVRÉ"
+                    f"</Libelle01><Tracing><{name}><Libelle>COLIS LIVRÉ</Libelle>"
+                    f"<Date>01/05/26</Date><Heure>10:00</Heure></{name}><{name}><Libelle/></{name}>"
+                    "</Tracing></WSI2_TracingColisDetailleResult>"
+                )
+            )
+        )
+
+        assert told(found) == ("", "delivered", ["delivered"])
+        assert (found.carrier_status, found.events[0].local_time) == (
+            "COLIS LIVRÉ",
+            "01/05/26 10:00",
+        )
+
+
+class TestNovaPoshta:
+    def document(self, code):
+        return {
+            "Number": "20",
+            "StatusCode": code,
+            "Status": "Стан",
+            "CityRecipient": "Київ",
+            "TrackingUpdateDate": "2026-05-01 10:00:00",
+        }
+
+    @pytest.mark.parametrize(
+        ("code", "status"),
+        [
+            ("1", "pre_transit"),
+            ("7", "available_for_pickup"),
+            ("9", "delivered"),
+            ("103", "exception"),
+            ("999", "unknown"),
+        ],
+    )
+    def test_the_present_state_is_the_one_event(self, code, status):
+        found = only(novaposhta.read({"success": True, "data": [self.document(code)]}))
+
+        assert told(found) == ("20", status, [status])
+        assert (found.destination.city, found.events[0].local_time) == (
+            "Київ",
+            "2026-05-01 10:00:00",
+        )
+
+    def test_a_number_that_is_not_found_is_no_history(self):
+        assert novaposhta.read({"data": [self.document("3")]}) is None
+
+
+class TestPocztaPolska:
+    def test_a_cancelled_event_tells_nothing_of_the_parcel(self):
+        events = [
+            {"code": "P_WD", "time": "2026-05-01T10:00:00", "postOffice": {"name": "WARSZAWA"}},
+            {"code": "P_D", "name": "Final delivery", "canceled": True},
+        ]
+        parcel = {"number": "00", "mailInfo": {"recipientCountryCode": "PL", "events": events}}
+        found = only(poczta_polska.read(parcel))
+
+        assert told(found) == ("00", "out_for_delivery", ["out_for_delivery", "unknown"])
+        assert (found.events[0].place, found.destination.country) == ("WARSZAWA", "PL")
+
+
+class TestPosti:
+    def test_the_status_of_the_parcel_comes_first(self):
+        events = [
+            {"eventDescription": "The item has been delivered", "city": "Espoo"},
+            {"eventDescription": "New", "timestamp": "2026-05-01T10:00:00.000Z"},
+        ]
+        hit = {"displayId": "CW1", "status": {"main": "RETURN_DELIVERED"}, "events": events}
+        found = only(posti.read({"data": {"consumerSearchShipments": {"hits": [hit]}}}))
+
+        assert told(found) == ("CW1", "returned", ["delivered", "unknown"])
+        assert (found.events[0].place, found.events[1].at) == ("Espoo", TEN)
+
+
+class TestPostNLInternational:
+    def test_a_time_that_only_looks_like_utc_is_local(self):
+        events = [
+            {"category": "Delivered", "datetime_local": "2026-05-01T12:00:00Z"},
+            {"category": "Customs", "datetime_local": "2026-05-01T10:00:00.0000000Z"},
+        ]
+        found = only(
+            postnl_international.read({"data": {"items": [{"item": "LX", "events": events}]}})
+        )
+
+        assert told(found) == ("LX", "delivered", ["delivered", "in_transit"])
+        assert [event.at for event in found.events] == [None, TEN]
+
+    def test_an_unknown_number_is_no_history(self):
+        assert postnl_international.read({"items": [{"item": "LX", "events": []}]}) is None
+
+
+class TestSeur:
+    def test_the_group_of_a_code_that_nobody_knows(self):
+        events = [
+            {"cod_situacion": "LL999", "grupo_situacion": "ENTREGADO"},
+            {"cod_situacion": "LI530", "grupo_situacion": "EN TRÁNSITO"},
+            {"cod_situacion": "X", "grupo_situacion": "NUEVO", "fecha": "2026-05-01T10:00:00Z"},
+        ]
+        found = only(seur.read({"identificador_busqueda": "99", "situaciones": events}))
+
+        assert told(found) == ("99", "delivered", ["delivered", "available_for_pickup", "unknown"])
+        assert found.events[2].at == TEN
+
+
+class TestTnt:
+    def test_every_consignment_of_a_number_that_is_used_again(self):
+        event = {"legacyCode": "OD", "date": "2026-05-01T12:00:00+02:00"}
+        one = {"consignmentNumber": "1", "events": [event]}
+        done = one | {"status": {"groupCode": "DELRED"}, "signatory": "ANN"}
+        found = tnt.read({"tracker.output": {"consignment": [one, done]}})
+
+        assert list(map(told, found.contents)) == [
+            ("1", "out_for_delivery", ["out_for_delivery"]),
+            ("1", "delivered", ["out_for_delivery"]),
+        ]
+        assert found.contents[0].events[0].at == TEN
+        assert found.contents[1].signed_by == "ANN"
+
+    def test_express_connect(self):
+        found = only(
+            tnt.read_xml(
+                xml(
+                    "<TrackResponse><Consignment><ConsignmentNumber>1</ConsignmentNumber>"
+                    "<SummaryCode>DEL</SummaryCode><DeliveryTown>LYON</DeliveryTown>"
+                    "<StatusData><StatusCode>OK</StatusCode>"
+                    "<LocalEventDate format='YYYYMMDD'>20260501</LocalEventDate>"
+                    "<LocalEventTime format='HHMM'>1000</LocalEventTime></StatusData>"
+                    "</Consignment></TrackResponse>"
+                )
+            )
+        )
+
+        assert told(found) == ("1", "delivered", ["delivered"])
+        assert (found.destination.city, found.events[0].local_time) == ("LYON", "20260501T1000")
+
+    def test_a_consignment_that_is_not_found_is_no_history(self):
+        unknown = "<Consignment><SummaryCode>CNF</SummaryCode></Consignment>"
+
+        assert tnt.read_xml(xml(f"<TrackResponse>{unknown}</TrackResponse>")) is None
+
+
+class TestUkrposhta:
+    def event(self, code, words):
+        return {"barcode": "RR1", "event": code, "eventName": words, "date": "2026-05-01T10:00:00"}
+
+    def test_the_words_tell_a_way_back(self):
+        found = ukrposhta.read(
+            [self.event("21700", "Arrived to the Branch"), self.event("41000", "Return: Delivered")]
+        )
+
+        assert told(only(found)) == ("RR1", "returned", ["available_for_pickup", "returned"])
+
+    def test_the_page(self):
+        history = [
+            {"gtt_event": "48000", "gtt_event_name": "Final delivery", "gtt_name": "Kyiv"},
+            {"gtt_event": "29500", "gtt_date": "01.05.2026 10:00"},
+        ]
+        value = {"overview": {"result": [{"barcode": "RR1"}]}, "history": {"result": history}}
+        found = only(ukrposhta.read(value))
+
+        assert told(found) == ("RR1", "delivered", ["delivered", "out_for_delivery"])
+        assert (found.events[0].place, found.events[1].local_time) == ("Kyiv", "01.05.2026 10:00")

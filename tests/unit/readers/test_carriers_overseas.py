@@ -5,7 +5,22 @@ from datetime import UTC, datetime
 import pytest
 from readings import only, told, xml
 
-from evidence_service.readers.tracking import asendia_usa, ninjavan, nzpost, ontrac, purolator
+from evidence_service.readers.tracking import (
+    aramex,
+    asendia_usa,
+    canpar,
+    china_post,
+    delhivery,
+    gofo,
+    india_post,
+    ninjavan,
+    nzpost,
+    ontrac,
+    pos_malaysia,
+    purolator,
+    uniuni,
+    yto,
+)
 
 TEN = datetime(2026, 5, 1, 10, tzinfo=UTC)
 
@@ -169,3 +184,188 @@ class TestNzPost:
         assert (
             nzpost.read({"results": [{"tracking_reference": "0", "tracking_events": []}]}) is None
         )
+
+
+class TestAramex:
+    RESULTS = (
+        {
+            "WaybillNumber": "41",
+            "UpdateCode": "SH005",
+            "UpdateDescription": "Delivered",
+            "UpdateDateTime": "/Date(1777629600000+0300)/",
+            "UpdateLocation": "Amman, Jordan",
+        },
+        {
+            "WaybillNumber": "41",
+            "UpdateCode": "ZZ1",
+            "UpdateDescription": "Out for Delivery",
+            "UpdateDateTime": "2026-05-01T08:00:00",
+        },
+    )
+
+    @pytest.mark.parametrize(
+        "wrap",
+        [
+            lambda results: [{"Key": "41", "Value": results}],
+            lambda results: {
+                "KeyValueOfstringArrayOfTrackingResultmFAkxlpY": {
+                    "Key": "41",
+                    "Value": {"TrackingResult": results},
+                }
+            },
+        ],
+    )
+    def test_however_it_is_wrapped(self, wrap):
+        found = only(aramex.read({"TrackingResults": wrap(list(self.RESULTS))}))
+
+        assert told(found) == ("41", "delivered", ["delivered", "out_for_delivery"])
+        assert (found.events[0].at, found.events[0].place) == (TEN, "Amman, Jordan")
+        assert found.events[1].local_time == "2026-05-01T08:00:00"
+
+    def test_soap(self):
+        found = only(
+            aramex.read_xml(
+                xml(
+                    "<TrackingResults><TrackingResult><WaybillNumber>41</WaybillNumber>"
+                    "<UpdateCode>SH014</UpdateCode><UpdateDescription>Record created."
+                    "</UpdateDescription></TrackingResult></TrackingResults>"
+                )
+            )
+        )
+
+        assert told(found) == ("41", "pre_transit", ["pre_transit"])
+
+    def test_numbers_that_nobody_knows_are_no_history(self):
+        assert aramex.read({"TrackingResults": [], "NonExistingWaybills": ["41"]}) is None
+
+
+class TestCanpar:
+    def test_codes_have_blanks(self):
+        events = [
+            {"code": "DEL", "code_description_en": "Delivered", "address": {"city": "Laval"}},
+            {"code": "WC ", "code_description_en": "x", "local_date_time": "20260501 100000"},
+        ]
+        found = only(canpar.read({"error": None, "result": [{"barcode": "C1", "events": events}]}))
+
+        assert told(found) == ("C1", "delivered", ["delivered", "out_for_delivery"])
+        assert (found.events[0].place, found.events[1].local_time) == ("Laval", "20260501 100000")
+
+
+class TestChinaPost:
+    def test_the_state_of_a_code_that_nobody_knows(self):
+        events = [
+            {"operationCode": "999", "stateDesc": "派送中", "time": "2026-05-01 10:00:00"},
+            {"operationCode": "463", "stateDesc": "x", "operation": "【美国】已妥投"},
+        ]
+        mail = {"mailNo": "LZ1", "stateDesc": "已签收", "mailInfos": events}
+        found = only(china_post.read({"code": "000000", "info": {"mail": mail}}))
+
+        assert told(found) == ("LZ1", "delivered", ["out_for_delivery", "delivered"])
+        assert (found.events[0].carrier_status, found.events[1].description) == (
+            "999 派送中",
+            "【美国】已妥投",
+        )
+
+
+class TestDelhivery:
+    def shipment(self, status, **over):
+        return {"Shipment": {"AWB": "84", "Status": status, **over}}
+
+    def test_the_interface(self):
+        scans = [
+            {"Scan": "Dispatched", "ScanType": "UD", "ScannedLocation": "Delhi"},
+            {"Scan": "In Transit", "ScanType": "RT", "ScanDateTime": "2026-05-01T10:00:00"},
+        ]
+        shipment = self.shipment(
+            {"Status": "RTO", "StatusType": "DL"}, Scans=[{"ScanDetail": one} for one in scans]
+        )
+        found = only(delhivery.read({"ShipmentData": [shipment]}))
+
+        assert told(found) == ("84", "returned", ["out_for_delivery", "returned"])
+        assert (found.events[0].place, found.events[1].local_time) == (
+            "Delhi",
+            "2026-05-01T10:00:00",
+        )
+
+    def test_a_push(self):
+        found = only(delhivery.read(self.shipment({"Status": "Manifested", "StatusType": "UD"})))
+
+        assert told(found) == ("84", "pre_transit", ["pre_transit"])
+
+    def test_the_page(self):
+        states = [{"label": "x", "scans": [{"scan": "Delivered", "cityLocation": "Delhi"}]}, {}]
+        parcel = {"awb": "1", "status": {"status": "DELIVERED"}, "trackingStates": states}
+        found = only(delhivery.read({"statusCode": 200, "data": [parcel]}))
+
+        assert told(found) == ("1", "delivered", ["delivered"])
+
+
+class TestGofo:
+    def test_newest_first(self):
+        events = [
+            {"processCode": "208", "processDate": "2026-05-01T03:00:00.000-0700"},
+            {"processCode": "100", "processCity": "Reno", "processProvince": "NV"},
+        ]
+        parcel = {"waybillNo": "GF1", "status": "New", "trackEventList": events}
+        found = only(gofo.read({"data": {"success": [parcel], "error": {"errorCount": 0}}}))
+
+        assert told(found) == ("GF1", "out_for_delivery", ["out_for_delivery", "pre_transit"])
+        assert (found.events[0].at, found.events[1].place) == (TEN, "Reno, NV")
+
+
+class TestIndiaPost:
+    def test_the_answer_does_not_repeat_the_number(self):
+        events = [
+            {"event_type": "ItemDispatched", "tracked_at": "2026-05-01T10:00:00.000000Z"},
+            {"event_type": "ItemDelivered", "tracked_at": "", "office": "Maker SO"},
+        ]
+        found = only(india_post.read({"tracking_status": "Completed", "tracking_events": events}))
+
+        assert told(found) == ("", "delivered", ["in_transit", "delivered"])
+        assert (found.events[0].at, found.events[1].place) == (TEN, "Maker SO")
+
+
+class TestPosMalaysia:
+    def test_oldest_first(self):
+        events = [
+            {"process_summary": "Out for delivery", "date": "01 May 2026, 10:00:00 AM"},
+            {"process_summary": "New", "office": "Ipoh"},
+        ]
+        to = {"receipient_city": "JB", "receipient_country": "MY"}
+        found = only(
+            pos_malaysia.read({"connote_id": "MY1", "recipient_data": to, "tracking_data": events})
+        )
+
+        assert told(found) == ("MY1", "out_for_delivery", ["out_for_delivery", "unknown"])
+        assert (found.events[0].local_time, found.destination.city) == (
+            "01 May 2026, 10:00:00 AM",
+            "JB",
+        )
+
+
+class TestUniUni:
+    def test_an_instant_beside_the_local_time(self):
+        events = [
+            {"state": 190, "dateTime": {"localTime": None, "ts": 1777600000}},
+            {
+                "state": 203,
+                "city": "Reno",
+                "dateTime": {"localTime": "2026-05-01 03:00:00", "ts": 1777629600},
+            },
+        ]
+        found = only(uniuni.read({"data": {"valid_tno": [{"tno": "UU1", "spath_list": events}]}}))
+
+        assert told(found) == ("UU1", "delivered", ["pre_transit", "delivered"])
+        assert (found.events[1].at, found.events[1].local_time) == (TEN, "2026-05-01 03:00:00")
+
+
+class TestYto:
+    def test_newest_first(self):
+        scans = [
+            {"opName": "退回件扫描", "opTime": "2026-05-01 10:00:00"},
+            {"opName": "派件扫描", "opOrgName": "上海"},
+        ]
+        found = only(yto.read([{"waybillNo": "YT1", "waybillProcessInfo": scans}]))
+
+        assert told(found) == ("YT1", "returned", ["returned", "out_for_delivery"])
+        assert found.events[1].place == "上海"

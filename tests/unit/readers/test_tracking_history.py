@@ -5,7 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from evidence_service.domain.tracking import Tracking, TrackingStatus
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    parcel_status,
+    reading,
+    scan,
+)
 
 STATUSES = Statuses(
     in_transit="LH_* IT",
@@ -51,6 +57,14 @@ class TestConcluded:
     )
     def test_delivery_is_undone_by_a_return_only(self, newest_first, status):
         assert concluded(events(*newest_first)) is TrackingStatus(status)
+
+
+class TestParcelStatus:
+    @pytest.mark.parametrize(
+        ("told", "status"), [("returned", "returned"), ("unknown", "delivered")]
+    )
+    def test_the_events_tell_what_the_source_does_not(self, told, status):
+        assert parcel_status(TrackingStatus(told), events("delivered")) is TrackingStatus(status)
 
 
 class TestReading:
