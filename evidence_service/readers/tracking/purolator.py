@@ -1,6 +1,6 @@
 """Purolator (Canada): what its public page asks for, and the tracking web service; newest first.
 
-Source: an answer of the page, and the service's example. Times are local.
+Source: answers of both. Times are local.
 """
 
 from __future__ import annotations
@@ -27,13 +27,17 @@ _STATUSES = Statuses(
     delivered="9000 9500",
     exception="6500",
 )
-# Of the web service: the kind of a scan, else its words.
+# Of the web service, by words: its kinds of scans are coarse ("Undeliverable" is a pick-up, too).
 _SCANS = Statuses(
-    pre_transit=("new tracking number assigned*", "shipping label created*"),
-    in_transit=("ProofOfPickUp", "picked up by purolator*", "arrived at sort*", "departed sort*"),
-    out_for_delivery=("OnDelivery", "on vehicle for delivery*"),
-    attempted=("Undeliverable",),
-    delivered=("Delivery", "shipment delivered*"),
+    pre_transit=("new tracking number assigned*", "shipping label created*", "shipment created*"),
+    in_transit=(
+        *("picked up by purolator*", "arrived at sort*", "departed sort*"),
+        "ProofOfPickUp",
+    ),
+    out_for_delivery=("on vehicle for delivery*", "OnDelivery"),
+    attempted=("attempted delivery*",),
+    available_for_pickup=("available for pickup*",),
+    delivered=("shipment delivered*", "Delivery"),
 )
 
 
@@ -79,12 +83,15 @@ def _event(event: dict[str, Any]) -> TrackingEvent:
 
 
 def _of_service(parcel: dict[str, Any]) -> Tracking:
-    events = tuple(map(_scan, items(parcel, "Scans", "Scan")))
+    scans = items(parcel, "Scans", "Scan")
+    events = tuple(map(_scan, scans))
+    signed = (text(one, "ScanDetails", "DeliverySignature") for one in scans)
     return Tracking(
         number=text(parcel, "PIN", "Value"),
         carrier="Purolator",
         status=concluded(events),
         carrier_status=events[0].description,
+        signed_by=next(filter(None, signed), ""),
         events=events,
     )
 
@@ -93,7 +100,7 @@ def _scan(one: dict[str, Any]) -> TrackingEvent:
     kind, words = text(one, "ScanType"), text(one, "Description")
     return scan(
         joined(text(one, "ScanDate"), text(one, "ScanTime"), by="T"),
-        _SCANS.of(kind, words),
+        _SCANS.of(words, kind),
         carrier_status=kind,
         description=joined(words, text(one, "Comment")),
         place=text(one, "Depot", "Name"),

@@ -17,6 +17,7 @@ from evidence_service.readers.tracking import (
     inpost,
     mondial_relay,
     novaposhta,
+    omniva,
     packeta,
     poczta_polska,
     poste_italiane,
@@ -360,6 +361,24 @@ class TestNovaPoshta:
 
     def test_a_number_that_is_not_found_is_no_history(self):
         assert novaposhta.read({"data": [self.document("3")]}) is None
+
+
+class TestOmniva:
+    def test_the_events_of_several_parcels(self):
+        event = (
+            "<event><packetCode>{}</packetCode><eventCode>PACKET_EVENT_{}</eventCode>"
+            "<eventDate>2026-05-01T1{}:00:00+03:00</eventDate></event>"
+        ).format
+        events = (
+            event("CE1", "DELIVERED", 3) + event("CE2", "SAVED", 0) + event("CE1", "STORING", 1)
+        )
+        found = omniva.read_xml(xml(f"<events>{events}</events>"))
+
+        assert list(map(told, found.contents)) == [
+            ("CE1", "delivered", ["delivered", "available_for_pickup"]),
+            ("CE2", "pre_transit", ["pre_transit"]),
+        ]
+        assert found.contents[0].events[0].at == TEN
 
 
 class TestPocztaPolska:

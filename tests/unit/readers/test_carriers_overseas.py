@@ -6,6 +6,7 @@ import pytest
 from readings import only, told, xml
 
 from evidence_service.readers.tracking import (
+    amazon_standard,
     aramex,
     asendia_usa,
     canpar,
@@ -13,6 +14,8 @@ from evidence_service.readers.tracking import (
     delhivery,
     gofo,
     india_post,
+    jtexpress,
+    lasership,
     ninjavan,
     nzpost,
     ontrac,
@@ -134,6 +137,24 @@ class TestPurolator:
 
         assert told(only(found)) == ("1", "delivered", ["delivered", "in_transit"])
         assert only(found).events[0].local_time == "2026-05-01T100000"
+
+    def test_a_kind_that_says_little(self):
+        scan = (
+            "<Scan><ScanType>Undeliverable</ScanType><Description>{}</Description>{}</Scan>".format
+        )
+        signed = "<ScanDetails><DeliverySignature>ANN</DeliverySignature></ScanDetails>"
+        found = only(
+            purolator.read_xml(
+                xml(
+                    "<TrackPackagesByPinResponse><TrackingInformationList><TrackingInformation>"
+                    f"<Scans>{scan('Available for pickup', signed)}{scan('Other', '')}</Scans>"
+                    "</TrackingInformation></TrackingInformationList></TrackPackagesByPinResponse>"
+                )
+            )
+        )
+
+        assert told(found) == ("", "available_for_pickup", ["available_for_pickup", "unknown"])
+        assert found.signed_by == "ANN"
 
     def test_a_search_without_a_result_is_no_history(self):
         assert purolator.read({"searchResult": [{"status": "NOT_FOUND"}], "shipment": []}) is None
@@ -369,3 +390,107 @@ class TestYto:
 
         assert told(found) == ("YT1", "returned", ["returned", "out_for_delivery"])
         assert found.events[1].place == "上海"
+
+
+class TestAmazonStandard:
+    def test_xml(self):
+        found = only(
+            amazon_standard.read_xml(
+                xml(
+                    "<AmazonTrackingResponse><PackageTrackingInfo>"
+                    "<TrackingNumber>AZ1</TrackingNumber>"
+                    "<PackageDestinationLocation><City>RENO</City></PackageDestinationLocation>"
+                    "<TrackingEventHistory><TrackingEventDetail><EventCode>EVENT_301</EventCode>"
+                    "<EventCodeDesc>Delivered</EventCodeDesc>"
+                    "<EventDateTime>2026-05-01T03:00:00-07:00</EventDateTime>"
+                    "<EventLocation><City>RENO</City><CountryCode>US</CountryCode></EventLocation>"
+                    "<SignedForByName>ANN</SignedForByName></TrackingEventDetail>"
+                    "<TrackingEventDetail><EventCode>EVENT_101</EventCode><EventCodeDesc>Shipment"
+                    " has left seller facility</EventCodeDesc></TrackingEventDetail>"
+                    "</TrackingEventHistory></PackageTrackingInfo></AmazonTrackingResponse>"
+                )
+            )
+        )
+
+        assert told(found) == ("AZ1", "delivered", ["delivered", "in_transit"])
+        assert (found.events[0].at, found.events[0].place) == (TEN, "RENO, US")
+        assert (found.signed_by, found.destination.city) == ("ANN", "RENO")
+
+    def test_json(self):
+        event = {
+            "EventCode": "EVENT_302",
+            "EventCodeDesc": "Out for delivery",
+            "serverDate": "05/01/2026",
+            "serverTime": "10:00 AM",
+            "ELCity": "Taylor",
+            "PDCity": "Troy",
+        }
+        found = only(
+            amazon_standard.read([{"TrackingNumber": "PS1", "TrackingEventHistory": [event]}])
+        )
+
+        assert told(found) == ("PS1", "out_for_delivery", ["out_for_delivery"])
+        assert (found.events[0].local_time, found.events[0].place) == (
+            "05/01/2026 10:00 AM",
+            "Taylor",
+        )
+        assert found.destination.city == "Troy"
+
+    def test_an_error_is_no_history(self):
+        error = "<TrackingErrorInfo><TrackingNumber>AZ1</TrackingNumber></TrackingErrorInfo>"
+
+        assert (
+            amazon_standard.read_xml(
+                xml(f"<AmazonTrackingResponse>{error}</AmazonTrackingResponse>")
+            )
+            is None
+        )
+
+
+class TestJtExpress:
+    def test_the_times_tell_which_is_the_newest(self):
+        details = [
+            {"scanTypeCode": 94, "scanTypeName": "x", "scanTime": "2026-05-01 10:00:00"},
+            {"scanType": "Pickup scan", "scanTime": "2026-04-30 10:00:00"},
+            {"scanType": "Sending scan", "scanTime": "2026-04-30 11:00:00"},
+        ]
+        found = only(
+            jtexpress.read({"code": "1", "data": [{"billCode": "JT1", "details": details}]})
+        )
+
+        assert told(found) == (
+            "JT1",
+            "out_for_delivery",
+            ["out_for_delivery", "in_transit", "in_transit"],
+        )
+
+    def test_details_of_something_else_are_not_taken(self):
+        assert jtexpress.read({"billCode": "1", "details": [{"amount": 1}]}) is None
+
+
+class TestLaserShip:
+    def test_every_piece_has_the_events_of_the_order(self):
+        events = [
+            {
+                "EventType": "Released",
+                "DateTime": "2026-05-01T06:00:00",
+                "UTCDateTime": "2026-05-01T10:00:00",
+                "Location": "Front Door",
+            },
+            {"EventType": "OrderReceived"},
+        ]
+        pieces = [{"TrackingNumber": "L1"}, {"TrackingNumber": "L2"}]
+        order = {"OrderNumber": "D", "Pieces": pieces, "Events": events}
+        found = lasership.read(order | {"Destination": {"City": "TAMPA", "State": "FL"}})
+
+        assert list(map(told, found.contents)) == [
+            ("L1", "delivered", ["delivered", "pre_transit"]),
+            ("L2", "delivered", ["delivered", "pre_transit"]),
+        ]
+        event = found.contents[0].events[0]
+        assert (event.at, event.local_time, event.place) == (
+            TEN,
+            "2026-05-01T06:00:00",
+            "Front Door",
+        )
+        assert found.contents[0].destination.city == "TAMPA, FL"
