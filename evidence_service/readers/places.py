@@ -14,5 +14,7 @@ def address_of(**parts: str) -> Address | None:
 
 
 def place(value: Any, *names: str) -> str:
-    """What there is of the named parts."""
+    """What there is of the named parts; mere words are the place themselves."""
+    if isinstance(value, str):
+        return value.strip()
     return joined(*(text(value, name) for name in names))

@@ -12,7 +12,13 @@ from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingSt
 from evidence_service.readers.instants import instant
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON, XML
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    newest_first,
+    reading,
+    scan,
+)
 from evidence_service.readers.values import dig, elements, items, joined, text
 
 if TYPE_CHECKING:
@@ -85,8 +91,8 @@ _OFFSETS = {
 
 
 def read(root: ET.Element) -> Reading | None:
-    found = (one for one in elements(root, "tracking-detail") if text(one, "pin"))
-    summaries = (one for one in elements(root, "pin-summary") if text(one, "pin"))
+    found = (one for one in elements(root, "tracking-detail") if _pin(one))
+    summaries = (one for one in elements(root, "pin-summary") if _pin(one))
     return reading("canadapost", XML, [*map(_tracking, found), *map(_summary, summaries)])
 
 
@@ -132,15 +138,19 @@ def _first(*statuses: TrackingStatus) -> TrackingStatus:
     return next(known, TrackingStatus.UNKNOWN)
 
 
+def _pin(told: dict[str, Any]) -> str:
+    return text(told, "pin") or text(told, "tracking-number")
+
+
 def _tracking(detail: dict[str, Any]) -> Tracking:
     listed = items(detail, "significant-events", "occurrence")
     events = tuple(map(_event, listed))
     signers = (text(one, "signatory-name") for one in listed)
     return Tracking(
-        number=text(detail, "pin"),
+        number=_pin(detail),
         carrier="Canada Post",
         status=concluded(events),
-        carrier_status=events[0].description if events else "",
+        carrier_status=newest_first(events)[0].description if events else "",
         signed_by=next(filter(None, signers), ""),
         events=events,
         destination=address_of(postcode=text(detail, "destination-postal-id")),
@@ -157,7 +167,7 @@ def _summary(summary: dict[str, Any]) -> Tracking:
         place=text(summary, "event-location"),
     )
     return Tracking(
-        number=text(summary, "pin"),
+        number=_pin(summary),
         carrier="Canada Post",
         status=event.status,
         carrier_status=event.description,

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON, XML
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    newest_first,
+    reading,
+    scan,
+)
 from evidence_service.readers.values import dig, elements, items, records, text
 
 if TYPE_CHECKING:
@@ -41,11 +47,12 @@ _CODES = Statuses(
     exception="2 5",
 )
 _MARKS = frozenset({"cdek_number", "statuses"})
-_HOOK = frozenset({"cdek_number", "status_date_time"})
+_HOOK = frozenset({"cdek_number"})
 
 
 def read(value: Any) -> Reading | None:
-    hooks = (_from_hook(one) for one in records(value, _HOOK, "attributes"))
+    told = (one for one in records(value, _HOOK, "attributes") if _code_of(one))
+    hooks = (_from_hook(one, text(value, "date_time")) for one in told)
     found = [*records(value, _MARKS, "entity", "orders"), *hooks]
     return reading("cdek", JSON, (_tracking(one) for one in found if items(one, "statuses")))
 
@@ -81,12 +88,17 @@ def _state(state: dict[str, Any]) -> TrackingEvent:
     )
 
 
-def _from_hook(told: dict[str, Any]) -> dict[str, Any]:
+def _code_of(told: dict[str, Any]) -> str:
+    # Older web hooks have the number of API 1.5 alone.
+    return text(told, "code") or text(told, "status_code")
+
+
+def _from_hook(told: dict[str, Any], sent_at: str) -> dict[str, Any]:
     """As an order with the one status that a web hook tells of."""
     status = {
-        # Older web hooks have the number of API 1.5 alone.
-        "code": told.get("code") or told.get("status_code"),
-        "date_time": told["status_date_time"],
+        "code": _code_of(told),
+        "name": told.get("name"),
+        "date_time": text(told, "status_date_time") or text(told, "date_time") or sent_at,
         "city": told.get("city_name"),
     }
     return {"cdek_number": told["cdek_number"], "statuses": [status]}
@@ -94,12 +106,13 @@ def _from_hook(told: dict[str, Any]) -> dict[str, Any]:
 
 def _tracking(order: dict[str, Any]) -> Tracking:
     events = tuple(map(_event, items(order, "statuses")))
+    newest = newest_first(events)[0]
     to = dig(order, "to_location")
     return Tracking(
         number=text(order, "cdek_number"),
         carrier="CDEK",
         status=concluded(events),
-        carrier_status=events[0].description or events[0].carrier_status,
+        carrier_status=newest.description or newest.carrier_status,
         signed_by=text(order, "delivery_detail", "recipient_name"),
         events=events,
         destination=address_of(

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.places import place
 from evidence_service.readers.sniff import JSON, XML
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    newest_first,
+    reading,
+    scan,
+)
 from evidence_service.readers.values import dig, elements, items, joined, records, text
 
 if TYPE_CHECKING:
@@ -71,7 +77,7 @@ def _parcel(number: str, events: tuple[TrackingEvent, ...], signed_by: str = "")
         number=number,
         carrier="Correios",
         status=concluded(events),
-        carrier_status=events[0].description,
+        carrier_status=newest_first(events)[0].description,
         signed_by=signed_by,
         events=events,
     )

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import XML
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    newest_first,
+    reading,
+    scan,
+)
 from evidence_service.readers.values import elements, items, joined, local_name, text
 
 if TYPE_CHECKING:
@@ -50,7 +56,7 @@ def _shipment(shipment: dict[str, Any]) -> Tracking:
         number=text(shipment, "trackingnumber"),
         carrier="DHL eCommerce",
         status=concluded(events),
-        carrier_status=events[0].description,
+        carrier_status=newest_first(events)[0].description,
         signed_by=text(shipment, "signedby"),
         events=events,
         destination=address_of(

@@ -12,7 +12,13 @@ from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingSt
 from evidence_service.readers.instants import instant
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON, XML
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    newest_first,
+    reading,
+    scan,
+)
 from evidence_service.readers.values import dig, elements, items, joined, local_name, records, text
 
 if TYPE_CHECKING:
@@ -158,7 +164,7 @@ def _old_shipment(shipment: dict[str, Any]) -> Tracking:
         number=text(shipment, "TrackingNbr"),
         carrier="DHL Express",
         status=concluded(events),
-        carrier_status=events[0].description,
+        carrier_status=newest_first(events)[0].description,
         signed_by=text(shipment, "Delivery", "Signatory"),
         events=events,
         destination=address_of(

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.sniff import XML
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    newest_first,
+    reading,
+    scan,
+)
 from evidence_service.readers.values import elements, items, text
 
 if TYPE_CHECKING:
@@ -38,7 +44,7 @@ def _tracking(shipment: dict[str, Any]) -> Tracking:
         number=text(shipment, "shipmentId"),
         carrier="DHL Poland",
         status=concluded(events),
-        carrier_status=events[0].carrier_status if events else "",
+        carrier_status=newest_first(events)[0].carrier_status if events else "",
         signed_by=text(shipment, "receivedBy"),
         events=events,
     )

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.sniff import JSON, XML
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    newest_first,
+    reading,
+    scan,
+)
 from evidence_service.readers.values import dig, elements, items, joined, records, text
 
 if TYPE_CHECKING:
@@ -75,7 +81,7 @@ def _of_uk(listed: list[dict[str, Any]]) -> Tracking:
         number=text(listed[0], "parcelCode").partition("*")[0],
         carrier="DPD UK",
         status=concluded(events),
-        carrier_status=events[0].description,
+        carrier_status=newest_first(events)[0].description,
         events=events,
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import Statuses, concluded, is_known, reading, scan
 from evidence_service.readers.values import dig, items, joined, records, text
 
 if TYPE_CHECKING:
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
 
 _STATUSES = Statuses(
-    pre_transit=("created", "pending", "info received", "label created", "ready to ship"),
-    in_transit=("in transit", "in transit to customer", "picked up", "at facility"),
+    pre_transit=(
+        *("created", "pending", "info received", "label created", "ready to ship"),
+        *("awaiting pickup at seller", "awaiting pickup", "pickup scheduled"),
+    ),
+    in_transit=("shipped", "in transit", "in transit to customer", "picked up", "at facility"),
     out_for_delivery=("out for delivery",),
     attempted=("failed attempt", "delivery attempt failed"),
     available_for_pickup=("ready for collection", "awaiting collection", "available for pickup"),
@@ -31,7 +34,7 @@ _STATUSES = Statuses(
 )
 _MARKS = frozenset({"easyship_shipment_id"})
 # A web hook has the shipment in `data`, one of the first version in `tracking_status`.
-_ENVELOPES = ("shipment", "shipments", "tracking", "data", "tracking_status")
+_ENVELOPES = ("shipment", "shipments", "tracking", "trackings", "data", "tracking_status")
 
 
 def read(value: Any) -> Reading | None:
@@ -47,12 +50,16 @@ def _parcels(shipment: dict[str, Any]) -> Iterator[Tracking]:
     if not legs and (events or text(shipment, "tracking_number")):
         legs = [shipment]
     for leg in legs:
-        state = text(leg, "tracking_state") or text(leg, "tracking_status") or text(leg, "status")
-        status = _status(state)
+        names = ("tracking_state", "tracking_status", "status")
+        states = [state for name in names if (state := text(leg, name))]
+        # The state of a listed tracking may be but that it is followed ("active").
+        state = next((one for one in states if is_known(_status(one))), "".join(states[:1]))
         yield Tracking(
             number=text(leg, "tracking_number"),
-            carrier=text(shipment, "courier", "name") or text(leg, "handler"),
-            status=status if state else concluded(events),
+            carrier=text(shipment, "courier", "name")
+            or text(leg, "courier_service", "umbrella_name")
+            or text(leg, "handler"),
+            status=_status(state) if state else concluded(events),
             carrier_status=state,
             events=events,
             destination=_address(dig(shipment, "destination_address")),

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    newest_first,
+    reading,
+    scan,
+)
 from evidence_service.readers.values import dig, items, joined, records, text
 
 if TYPE_CHECKING:
@@ -36,7 +42,7 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
         number=text(parcel, "noSuivi"),
         carrier="GEODIS",
         status=concluded(events),
-        carrier_status=events[0].carrier_status if events else "",
+        carrier_status=newest_first(events)[0].carrier_status if events else "",
         events=events,
         destination=_destination(dig(parcel, "destinataire")),
     )

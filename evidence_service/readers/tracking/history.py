@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from evidence_service.domain.evidence import EvidenceKind
@@ -13,6 +14,9 @@ from evidence_service.readers.storable import storable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+
+# "2026-05-01 …" and "20260501 …": times whose letters are in the order of time.
+_BY_YEAR = re.compile(r"(?:19|20)[0-9]{2}[-/.]?[0-9]{2}")
 
 
 class Statuses:
@@ -55,9 +59,28 @@ def scan(
     )
 
 
+def is_known(status: TrackingStatus) -> bool:
+    return status is not TrackingStatus.UNKNOWN
+
+
+def newest_first(events: Sequence[TrackingEvent]) -> Sequence[TrackingEvent]:
+    """The events turned round where the times at both ends say that the oldest stands first."""
+    if not events:
+        return events
+    first, last = events[0], events[-1]
+    if first.at and last.at:
+        return events[::-1] if first.at < last.at else events
+    comparable = _BY_YEAR.match(first.local_time) and _BY_YEAR.match(last.local_time)
+    return events[::-1] if comparable and first.local_time < last.local_time else events
+
+
 def concluded(events: Sequence[TrackingEvent]) -> TrackingStatus:
-    """Where a parcel is by its events, the newest first: delivery is undone by a return only."""
-    known = [event.status for event in events if event.status is not TrackingStatus.UNKNOWN]
+    """Where a parcel is by its events: delivery is undone by a return only.
+
+    They are taken for the newest first, unless their times say otherwise.
+    """
+    found = [event.status for event in newest_first(events)]
+    known = list(filter(is_known, found))
     if not known:
         return TrackingStatus.UNKNOWN
     if TrackingStatus.DELIVERED in known and known[0] is not TrackingStatus.RETURNED:

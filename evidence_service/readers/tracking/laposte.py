@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON, XML
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    newest_first,
+    reading,
+    scan,
+)
 from evidence_service.readers.values import elements, items, records, text
 
 if TYPE_CHECKING:
@@ -127,7 +133,7 @@ def _tracking(shipment: dict[str, Any]) -> Tracking:
         number=text(shipment, "idShip"),
         carrier=f"La Poste {product}".strip(),
         status=concluded(events),
-        carrier_status=events[0].description if events else "",
+        carrier_status=newest_first(events)[0].description if events else "",
         events=events,
         destination=address_of(country=text(shipment, "contextData", "arrivalCountry")),
     )

@@ -33,18 +33,19 @@ _ENVELOPES = (
     *("response", "TrackingInformationResponse", "trackingInformationResponse", "shipments"),
 )
 _MARKS = frozenset({"shipmentId", "items"})
+_HOOK = frozenset({"shipmentId", "events"})
 
 
 def read(value: Any) -> Reading | None:
-    """The pages of today ask for a shipment without anything around it."""
-    shipments = records(value, _MARKS, *_ENVELOPES)
+    """The pages of today ask for a shipment without anything around it; a hook has no items."""
+    shipments = records(value, _MARKS, *_ENVELOPES) or records(value, _HOOK)
     return reading("postnord", JSON, (parcel for one in shipments for parcel in _parcels(one)))
 
 
 def _parcels(shipment: dict[str, Any]) -> Iterator[Tracking]:
     receiver = dig(shipment, "consignee") or dig(shipment, "receiver")
     to = dig(receiver, "address")
-    for item in items(shipment, "items"):
+    for item in items(shipment, "items") if "items" in shipment else [shipment]:
         events = tuple(map(_event, items(item, "events")))
         state = text(item, "status") or text(item, "status", "code")
         status = _STATUSES.of(state, text(shipment, "status"))
@@ -69,7 +70,7 @@ def _parcels(shipment: dict[str, Any]) -> Iterator[Tracking]:
 def _event(event: dict[str, Any]) -> TrackingEvent:
     return scan(
         text(event, "eventTime"),
-        _STATUSES.of(text(event, "status")),
+        _STATUSES.of(text(event, "status"), text(event, "eventCode")),
         carrier_status=text(event, "eventCode") or text(event, "status"),
         description=text(event, "eventDescription"),
         place=text(event, "location", "displayName")

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON, XML
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    newest_first,
+    reading,
+    scan,
+)
 from evidence_service.readers.values import dig, elements, items, joined, records, text
 
 if TYPE_CHECKING:
@@ -66,7 +72,9 @@ def _item(item: dict[str, Any]) -> Tracking:
         number=text(item, "barcode"),
         carrier="Russian Post",
         status=concluded(events),
-        carrier_status=events[0].description if events else text(item, "commonStatus"),
+        carrier_status=newest_first(events)[0].description
+        if events
+        else text(item, "commonStatus"),
         events=events,
         destination=address_of(
             name=text(item, "recipient"),

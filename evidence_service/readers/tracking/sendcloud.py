@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
-from evidence_service.readers.instants import epoch
+from evidence_service.readers.instants import counted
 from evidence_service.readers.sniff import JSON
 from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
 from evidence_service.readers.values import dig, items, records, text
@@ -23,7 +23,8 @@ _STATUSES = Statuses(
     pre_transit="announced announcing being-announced ready-to-send no-label"
     " announced-not-collected",
     in_transit="shipment-on-route shipment-picked-up-by-driver at-sorting-centre being-sorted"
-    " sorted at-customs en-route-to-sorting-center parcel-en-route",
+    " sorted at-customs en-route-to-sorting-center parcel-en-route in-transit en-route"
+    " delivery-delayed not-sorted",
     out_for_delivery="driver-on-route driver-en-route out-for-delivery",
     attempted="delivery-attempt-failed",
     available_for_pickup="awaiting-customer-pickup",
@@ -41,16 +42,18 @@ def read(value: Any) -> Reading | None:
 
 def _hooked(value: Any) -> Iterator[Tracking]:
     """A parcel's status as a web hook tells it, with the moment it did."""
-    parcel, at = dig(value, "parcel"), dig(value, "timestamp")
-    word = text(parcel, "status", "message")
-    if dig(value, "action") != "parcel_status_changed" or not word:
+    parcel = dig(value, "parcel") or dig(value, "data", "parcel")
+    code, word = text(parcel, "status", "code"), text(parcel, "status", "message")
+    if dig(value, "action") != "parcel_status_changed" or not (code or word):
         return
-    event = scan("", _status(word), at=epoch(at / 1000), carrier_status=word)
+    written = text(value, "timestamp")
+    at = counted(written)
+    event = scan("" if at else written, _status(code, word), at=at, carrier_status=word or code)
     yield Tracking(
         number=text(parcel, "tracking_number"),
         carrier=text(parcel, "carrier", "code"),
         status=event.status,
-        carrier_status=word,
+        carrier_status=event.carrier_status,
         events=(event,),
     )
 
@@ -76,5 +79,5 @@ def _event(status: dict[str, Any]) -> TrackingEvent:
     )
 
 
-def _status(word: str) -> TrackingStatus:
-    return _STATUSES.of(word.casefold().replace(" ", "-").replace("_", "-"))
+def _status(*words: str) -> TrackingStatus:
+    return _STATUSES.of(*(word.replace(" ", "-").replace("_", "-") for word in words))

@@ -66,11 +66,13 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
 
 def _event(event: dict[str, Any]) -> TrackingEvent:
     code, words = text(event, "status_code"), text(event, "description")
+    occurred_at = text(event, "occurred_at") or text(event, "event_date")
     return scan(
-        text(event, "carrier_occurred_at") or text(event, "occurred_at"),
+        # Until 2019 there was one time, of another name.
+        text(event, "carrier_occurred_at") or occurred_at,
         _STATUSES.of(code) if code else _WORDS.of(words),
         carrier_status=text(event, "event_code") or text(event, "carrier_status_code"),
         description=words,
         place=place(event, "city_locality", "state_province", "postal_code", "country_code"),
-        at=instant(text(event, "occurred_at")),
+        at=instant(occurred_at),
     )

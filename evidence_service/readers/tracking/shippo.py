@@ -28,7 +28,7 @@ _STATUSES = Statuses(
     returned="RETURNED return_to_sender",
     exception="FAILURE",
 )
-_MARKS = frozenset({"tracking_number", "tracking_status", "tracking_history"})
+_MARKS = frozenset({"tracking_number", "tracking_status"})
 
 
 # The same as some of Shippo's own libraries write it.
@@ -45,8 +45,12 @@ _ENVELOPES = ("data", "results")
 
 def read(value: Any) -> Reading | None:
     found = records(value, _MARKS, *_ENVELOPES) or records(_snaked(value), _MARKS, *_ENVELOPES)
-    known = (one for one in found if one["tracking_status"] or one["tracking_history"])
-    return reading("shippo", JSON, map(_tracking, known))
+    return reading("shippo", JSON, map(_tracking, filter(_is_known, found)))
+
+
+def _is_known(track: dict[str, Any]) -> bool:
+    """A web hook may have the latest status alone."""
+    return bool(text(track["tracking_status"], "status") or items(track, "tracking_history"))
 
 
 def _snaked(value: Any) -> Any:
@@ -60,12 +64,13 @@ def _snaked(value: Any) -> Any:
 
 def _tracking(track: dict[str, Any]) -> Tracking:
     latest = _event(track["tracking_status"] or {})
+    history = items(track, "tracking_history") or items(track, "tracking_status")
     return Tracking(
         number=text(track, "tracking_number"),
         carrier=text(track, "carrier"),
         status=latest.status,
         carrier_status=latest.description or latest.carrier_status,
-        events=tuple(map(_event, items(track, "tracking_history"))),
+        events=tuple(map(_event, history)),
         destination=address_of(
             city=place(track.get("address_to"), "city", "state"),
             postcode=text(track, "address_to", "zip"),

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.places import address_of
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    newest_first,
+    reading,
+    scan,
+)
 from evidence_service.readers.values import records, text
 
 if TYPE_CHECKING:
@@ -40,7 +46,7 @@ def _tracking(found: list[dict[str, Any]]) -> Tracking:
         number=text(newest, "prefix") + text(newest, "airWaybill"),
         carrier="SmartKargo",
         status=concluded(events),
-        carrier_status=events[0].carrier_status,
+        carrier_status=newest_first(events)[0].carrier_status,
         events=events,
         destination=address_of(city=text(newest, "flightSegmentDestination")),
     )

@@ -13,11 +13,17 @@ from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingSt
 from evidence_service.readers.instants import instant
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON, XML
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    newest_first,
+    reading,
+    scan,
+)
 from evidence_service.readers.values import dig, elements, items, joined, records, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from xml.etree import ElementTree as ET
 
@@ -64,7 +70,10 @@ _WORDS = Statuses(
     ),
     out_for_delivery=("out for delivery*", "outfordelivery", "loaded on delivery vehicle*"),
     attempted=("delivery attempted*", "the receiver was not available*"),
-    available_for_pickup=("ready for pickup*", "readyforpickup"),
+    available_for_pickup=(
+        *("ready for pickup*", "readyforpickup", "delivered to ups access point*"),
+        "delivered to a ups access point*",
+    ),
     delivered="delivered*",
     returned=("returned to sender*", "returntosender", "returnedtosender"),
     exception="exception",
@@ -102,18 +111,24 @@ def read_xml(root: ET.Element) -> Reading | None:
 
 
 def _tracking(package: dict[str, Any], shipment: dict[str, Any]) -> Tracking:
-    activity = items(package, "activity")
-    current = dig(package, "currentStatus") or activity[0].get("status")
-    status, events = _status(current), tuple(map(_event, activity))
+    events = tuple(map(_event, items(package, "activity")))
+    current = dig(package, "currentStatus") or dig(shipment, "currentStatus")
+    delivery = dig(package, "deliveryInformation") or dig(shipment, "deliveryInformation")
+    status = _status(current)
     return Tracking(
         number=text(package, "trackingNumber") or text(shipment, "inquiryNumber"),
         carrier="UPS",
         status=concluded(events) if status is TrackingStatus.UNKNOWN else status,
-        carrier_status=text(current, "description"),
-        signed_by=text(package, "deliveryInformation", "receivedBy"),
+        carrier_status=text(current, "description") or _latest(events),
+        signed_by=text(delivery, "receivedBy") or text(delivery, "signedBy"),
         events=events,
         destination=_destination(package),
     )
+
+
+def _latest(events: Sequence[TrackingEvent]) -> str:
+    """The words of the newest event."""
+    return newest_first(events)[0].description if events else ""
 
 
 def _page_tracking(detail: dict[str, Any]) -> Tracking:
@@ -190,11 +205,14 @@ def _gmt(activity: dict[str, Any]) -> datetime | None:
 
 
 def _status(status: Any) -> TrackingStatus:
-    """An exception stays one, but for the codes that say which."""
+    """An exception stays one, but for the codes that say which; some answers have words alone."""
+    code = text(status, "code")
     for known in (
-        _CODES.of(text(status, "code")),
+        _CODES.of(code),
         _TYPES.of(text(status, "type")),
-        _NUMBERS.of(text(status, "code"), text(status, "statusCode")),
+        _NUMBERS.of(code, text(status, "statusCode")),
+        _TYPES.of(code),
+        _WORDS.of(text(status, "description")),
     ):
         if known is not TrackingStatus.UNKNOWN:
             return known
@@ -225,7 +243,7 @@ def _older(response: Any) -> Iterator[Tracking]:
                     number=text(package, "TrackingNumber"),
                     carrier="UPS",
                     status=concluded(events),
-                    carrier_status=events[0].description,
+                    carrier_status=_latest(events),
                     signed_by=next(filter(None, signers), ""),
                     events=events,
                     destination=address_of(

@@ -30,6 +30,7 @@ _EVENT_CODES = Statuses(
 _WORDS = Statuses(
     pre_transit=(
         *("pre-shipment*", "pre-transit*", "shipping label created*", "origin post is preparing*"),
+        *("a shipping label has been*", "shipping label has been*", "label created*"),
         *("electronic shipping info*", "the u.s. postal service was electronically notified*"),
     ),
     in_transit=(
@@ -50,10 +51,17 @@ _WORDS = Statuses(
     ),
 )
 _MARKS = frozenset({"trackingNumber", "statusCategory"})
-_DAY = re.compile(r"[A-Z][a-z]{2,8} [0-9]{1,2}, [0-9]{4}")
+_DAY = re.compile(r"[A-Z][a-z]{2,8} [0-9]{1,2}, [0-9]{4}|[0-9]{2}/[0-9]{2}/[0-9]{4}")
 _HOUR = re.compile(r"[0-9]{1,2}:[0-9]{2} [ap]m")
 # "May 30 11:07 am NOTICE LEFT …": the oldest answers begin with a time that has no year.
 _LEAD = re.compile(r"[A-Z][a-z]{2,8} [0-9]{1,2} [0-9]{1,2}:[0-9]{2} [ap]m(?= )")
+
+# What it says where it knows nothing of the parcel.
+_NOTHING = re.compile(
+    r"could not locate the tracking information|there is no record of"
+    r"|status update is not yet available",
+    re.IGNORECASE,
+)
 
 
 def read(value: Any) -> Reading | None:
@@ -63,7 +71,7 @@ def read(value: Any) -> Reading | None:
 
 def read_xml(root: ET.Element) -> Reading | None:
     infos = (one for one in elements(root, "TrackInfo") if isinstance(one, dict))
-    known = (one for one in infos if one.keys() & {"TrackSummary", "TrackDetail"})
+    known = (one for one in infos if _xml_scans(one))
     return reading("usps_xml", XML, map(_xml_tracking, known))
 
 
@@ -104,7 +112,7 @@ def _status(words: str, code: str) -> TrackingStatus:
 
 
 def _xml_tracking(info: dict[str, Any]) -> Tracking:
-    listed = [*_xml_scans(info, "TrackSummary"), *_xml_scans(info, "TrackDetail")]
+    listed = _xml_scans(info)
     events = tuple(map(_xml_event, listed))
     status = text(info, "Status")
     names = (text(one, "Name") for one in listed)
@@ -123,11 +131,12 @@ def _xml_tracking(info: dict[str, Any]) -> Tracking:
     )
 
 
-def _xml_scans(info: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    """The events of this name; a mere sentence is an event with words alone."""
-    found = dig(info, name)
-    many = found if isinstance(found, list) else [found]
-    return [one if isinstance(one, dict) else {TEXT: one} for one in many if one]
+def _xml_scans(info: dict[str, Any]) -> list[dict[str, Any]]:
+    """The events, newest first; a mere sentence is one with words alone, if it tells of any."""
+    found = [dig(info, name) for name in ("TrackSummary", "TrackDetail")]
+    many = [one for listed in found for one in (listed if isinstance(listed, list) else [listed])]
+    scans = [one if isinstance(one, dict) else {TEXT: one} for one in many if one]
+    return [one for one in scans if not _NOTHING.search(text(one))]
 
 
 def _xml_event(event: dict[str, Any]) -> TrackingEvent:

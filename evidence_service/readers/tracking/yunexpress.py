@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.places import address_of
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    newest_first,
+    reading,
+    scan,
+)
 from evidence_service.readers.values import dig, items, records, text
 
 if TYPE_CHECKING:
@@ -82,7 +88,7 @@ def _page(result: dict[str, Any]) -> Tracking:
         number=text(info, "TrackingNumber") or text(info, "WaybillNumber") or text(result, "Id"),
         carrier="YunExpress",
         status=concluded(events),
-        carrier_status=events[0].description,
+        carrier_status=newest_first(events)[0].description,
         events=events,
         destination=address_of(country=text(info, "DestinationCountryCode")),
     )

@@ -264,6 +264,18 @@ class TestShippo:
     def test_a_number_nobody_knows_is_no_history(self):
         assert self.read(None) is None
 
+    def test_a_web_hook_with_the_latest_status_alone(self):
+        status = {"status": "DELIVERED", "status_date": "2026-05-01T10:00:00Z"}
+        track = {"tracking_number": "92", "tracking_status": status}
+
+        found = only(shippo.read({"event": "track_updated", "data": track}))
+
+        assert (found.number, found.status) == ("92", "delivered")
+        assert [event.at for event in found.events] == [TEN]
+
+    def test_words_are_no_status_of_shippo(self):
+        assert shippo.read({"tracking_number": "92", "tracking_status": "DELIVERED"}) is None
+
 
 class TestShipEngine:
     def test_status_of_shipengine_and_code_of_the_carrier(self):
@@ -282,6 +294,16 @@ class TestShipEngine:
         assert (found.status, found.signed_by) == ("delivered", "ANN")
         assert (found.events[0].carrier_status, found.events[0].status) == ("KB", "delivered")
         assert (found.events[0].at, found.events[0].local_time) == (TEN, "2026-05-01T03:00:00")
+
+    def test_the_time_of_2019(self):
+        event = {"event_date": "2026-05-01T10:00:00.000Z", "description": "Delivered, Front Desk"}
+
+        found = only(
+            shipengine.read({"tracking_number": "92", "status_code": "DE", "events": [event]})
+        )
+
+        assert (found.events[0].at, found.events[0].status) == (TEN, "delivered")
+        assert found.events[0].local_time == "2026-05-01T10:00:00.000Z"
 
 
 class TestEasyship:
@@ -327,6 +349,20 @@ class TestEasyship:
         found = only(easyship.read(event(shipment)))
 
         assert (found.number, found.status, len(found.events)) == ("A", "delivered", count)
+
+    def test_a_list_of_trackings(self):
+        one = {
+            "easyship_shipment_id": "ES1",
+            "courier_service": {"umbrella_name": "Parrot Post"},
+            "tracking_number": "A",
+            "tracking_state": "active",
+            "status": "Shipped",
+        }
+
+        found = only(easyship.read({"trackings": [one]}))
+
+        assert (found.number, found.carrier) == ("A", "Parrot Post")
+        assert (found.status, found.carrier_status) == ("in_transit", "Shipped")
 
     def test_a_shipment_without_tracking_is_no_history(self):
         assert easyship.read({"shipment": {"easyship_shipment_id": "ES1"}}) is None
@@ -390,3 +426,33 @@ class TestSendcloud:
 
         assert found.status is TrackingStatus.OUT_FOR_DELIVERY
         assert found.carrier_status == "driver-on-route"
+
+    def hook(self, timestamp, **status):
+        parcel = {"tracking_number": "SC1", "status": status}
+        told = {"action": "parcel_status_changed", "timestamp": timestamp}
+        return [told | {"parcel": parcel}, told | {"data": {"parcel": parcel}}]
+
+    @pytest.mark.parametrize(
+        ("timestamp", "local_time"),
+        [
+            (1777629600000, ""),
+            (1777629600, ""),
+            ("1777629600", ""),
+            ("2026-05-01T10:00:00Z", "2026-05-01T10:00:00Z"),
+        ],
+    )
+    def test_the_time_of_a_web_hook(self, timestamp, local_time):
+        for told in self.hook(timestamp, message="Delivered"):
+            found = only(sendcloud.read(told))
+
+            assert (found.number, found.status, found.carrier_status) == (
+                *("SC1", "delivered"),
+                "Delivered",
+            )
+            assert [(one.at, one.local_time) for one in found.events] == [(TEN, local_time)]
+
+    def test_a_code_beside_foreign_words(self):
+        for told in self.hook(None, code="IN_TRANSIT", message="En transit"):
+            found = only(sendcloud.read(told))
+
+            assert (found.status, found.carrier_status) == ("in_transit", "En transit")

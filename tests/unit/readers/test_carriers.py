@@ -101,6 +101,40 @@ class TestUPS:
         assert only(self.read(plain)).events[0].at is None
         assert only(self.read(exact)).events[0].at == TEN
 
+    @pytest.mark.parametrize("order", [1, -1])
+    def test_without_a_current_status_the_newest_activity_counts(self, order):
+        activity = [
+            {"date": "20260502", "time": "090000", "status": {"type": "I", "description": "moves"}},
+            {"date": "20260501", "time": "100000", "status": {"type": "M", "description": "made"}},
+        ]
+
+        found = only(self.read(*activity[::order]))
+
+        assert (found.status, found.carrier_status) == ("in_transit", "moves")
+
+    @pytest.mark.parametrize(
+        ("current", "status"),
+        [
+            ({"code": "D"}, "delivered"),
+            ({"description": "Delivered"}, "delivered"),
+            ({"description": "Out For Delivery Today"}, "out_for_delivery"),
+            ({"description": "Delivered to UPS Access Point"}, "available_for_pickup"),
+        ],
+    )
+    def test_a_current_status_without_a_type(self, current, status):
+        assert only(self.read(currentStatus=current)).status == status
+
+    def test_the_shipment_may_tell_for_its_package(self):
+        shipment = {
+            "package": [{"trackingNumber": "1Z", "activity": [self.activity("I", "OR")]}],
+            "currentStatus": {"type": "D", "code": "FS", "description": "Delivered"},
+            "deliveryInformation": {"signedBy": "ANN"},
+        }
+
+        found = only(ups.read({"trackResponse": {"shipment": [shipment]}}))
+
+        assert (found.status, found.signed_by) == ("delivered", "ANN")
+
     def test_no_package_is_no_history(self):
         warning = {"code": "TW0001", "message": "Tracking Information Not Found"}
 

@@ -118,6 +118,30 @@ class TestUSPS:
             (None, "May 29 9:55 am"),
         ]
 
+    def test_a_label_is_no_parcel_yet(self):
+        found = self.read(
+            "<TrackSummary>A shipping label has been prepared for your item at 8:50 am on"
+            " May 1, 2026 in X. This does not indicate receipt by the USPS.</TrackSummary>"
+        )
+
+        assert told(only(found)) == ("91", "pre_transit", ["pre_transit"])
+
+    def test_a_day_in_figures(self):
+        found = self.read("<TrackDetail>Out for Delivery, 05/01/2026, 7:10 am, X</TrackDetail>")
+
+        assert only(found).events[0].local_time == "05/01/2026 7:10 am"
+
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "The Postal Service could not locate the tracking information for your request.",
+            "There is no record of that mail item.",
+            "A status update is not yet available on your package.",
+        ],
+    )
+    def test_what_was_not_found_is_no_event(self, sentence):
+        assert self.read(f"<TrackSummary>{sentence}</TrackSummary>") is None
+
     def test_an_error_is_no_history(self):
         assert self.read("<Error><Number>-1</Number></Error>") is None
 
@@ -155,6 +179,20 @@ class TestCanadaPost:
 
         assert told(found) == ("70", "delivered", ["delivered"])
         assert (found.events[0].at, found.signed_by) == (TEN, "HETU")
+
+    def test_the_number_by_its_other_name(self):
+        found = only(
+            canadapost.read(
+                xml(
+                    "<tracking-detail><tracking-number>70</tracking-number><significant-events>"
+                    "<occurrence><event-date>2026-05-01</event-date><event-time>06:00:00"
+                    "</event-time><event-description>Item processed</event-description>"
+                    "</occurrence></significant-events></tracking-detail>"
+                )
+            )
+        )
+
+        assert told(found) == ("70", "in_transit", ["in_transit"])
 
 
 class TestDHL:

@@ -22,6 +22,7 @@ from evidence_service.readers.tracking import (
     dhl_unified,
     fedex,
     gls,
+    postnord,
     royalmail,
     russianpost,
     sendcloud,
@@ -117,6 +118,27 @@ class TestTracking:
         told = {"cdek_number": "11", "code": "DELIVERED", "status_date_time": WRITTEN}
         parcel = only(cdek.read({"type": "ORDER_STATUS", "attributes": told}))
         assert (parcel.status, parcel.carrier_status) == (TrackingStatus.DELIVERED, "DELIVERED")
+
+    @pytest.mark.parametrize(
+        ("told", "written"),
+        [
+            ({"date_time": "2026-05-01T13:00:00+03:00"}, "2026-05-01T13:00:00+03:00"),
+            ({}, "2026-05-01T10:00:00+0000"),
+        ],
+    )
+    def test_cdek_hook_without_the_time_of_the_status(self, told, written):
+        told = {"cdek_number": "11", "code": "ACCEPTED_AT_PICK_UP_POINT", "name": "Прибыл"} | told
+        hook = {"type": "ORDER_STATUS", "date_time": "2026-05-01T10:00:00+0000"}
+        parcel = only(cdek.read(hook | {"attributes": told}))
+        assert parcel.status is TrackingStatus.AVAILABLE_FOR_PICKUP
+        assert [(one.at, one.local_time) for one in parcel.events] == [(TEN, written)]
+        assert parcel.carrier_status == "Прибыл"
+
+    def test_postnord_hook(self):
+        event = {"eventCode": "DELIVERED", "eventTime": WRITTEN, "location": "Växjö"}
+        parcel = only(postnord.read({"shipmentId": "37", "events": [event]}))
+        assert (parcel.number, parcel.status) == ("37", TrackingStatus.DELIVERED)
+        assert [(one.at, one.place) for one in parcel.events] == [(TEN, "Växjö")]
 
     def test_sf_push(self):
         routes = [

@@ -58,6 +58,22 @@ class TestConcluded:
     def test_delivery_is_undone_by_a_return_only(self, newest_first, status):
         assert concluded(events(*newest_first)) is TrackingStatus(status)
 
+    @pytest.mark.parametrize(
+        ("first", "last", "status"),
+        [
+            ("2026-05-02T10:00:00Z", "2026-05-01T10:00:00Z", "attempted"),
+            ("2026-05-01T10:00:00Z", "2026-05-02T10:00:00Z", "in_transit"),
+            ("2026-05-02T00:00:00+08:00", "2026-05-01T23:00:00Z", "in_transit"),
+            ("20260501 235900", "20260502 060000", "in_transit"),
+            ("01.05.2026 10:00", "02.05.2026 10:00", "attempted"),
+            ("", "2026-05-02 10:00", "attempted"),
+        ],
+    )
+    def test_times_tell_which_end_is_the_newest(self, first, last, status):
+        told = scan(first, TrackingStatus.ATTEMPTED), scan(last, TrackingStatus.IN_TRANSIT)
+
+        assert concluded(told) is TrackingStatus(status)
+
 
 class TestParcelStatus:
     @pytest.mark.parametrize(
