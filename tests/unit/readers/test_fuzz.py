@@ -1,6 +1,7 @@
 """Real files with a few changes: whatever comes of them, nobody raises and nobody dawdles."""
 
 import json
+import random
 import time
 
 import pytest
@@ -126,3 +127,12 @@ class TestChanged:
     @given(WHICH, CHANGES)
     def test_very_many(self, texts, file, which, changes):
         survives(file, changed(texts[which % len(texts)].read_bytes(), changes))
+
+    @pytest.mark.nightly
+    def test_a_thousand_bits_of_each_sample(self, texts, pictures, file):
+        chance = random.Random(15)  # noqa: S311 - the same bits each night
+        for path in (*texts, *pictures):
+            data = path.read_bytes()
+            for _ in range(1000 if data else 0):
+                flip = ("flip", chance.random(), chance.randrange(8))
+                survives(file, changed(data, [flip]))
