@@ -2,14 +2,16 @@
 
 The second line of an order may leave its columns blank (Shopify) or repeat them (most others).
 
-Source: exports of several platforms' back ends; few are documented.
+Source: exports of several platforms' back ends; few are documented, as Amazon's reports are:
+https://sellercentral.amazon.com/help/hub/reference/G201648780 (seller's orders) and …/G200547170
+(all orders).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from evidence_service.domain.choices import TableForm
 from evidence_service.domain.order import Order, OrderLine
@@ -17,7 +19,7 @@ from evidence_service.readers import dates
 from evidence_service.readers.cells import Cells
 from evidence_service.readers.chat.transcripts import DATE_ORDER_AMBIGUOUS
 from evidence_service.readers.columns import layout_of
-from evidence_service.readers.order.records import line, money, orders
+from evidence_service.readers.order.records import each, line, money, orders
 from evidence_service.readers.places import address_of
 
 if TYPE_CHECKING:
@@ -55,22 +57,76 @@ _SHOPIFY = {
     "email": "Email",
     "phone": "Phone",
 }
-_SHOPIFY_NEEDS = {"number", "time", "status", "total", "currency", "item", "quantity"}
+_SHOPIFY_NEEDS = frozenset({"number", "time", "status", "total", "currency", "item", "quantity"})
+# Its order reports have an item a row, with the price of all its pieces.
+_AMAZON = {
+    "number": "order-id",
+    "time": "purchase-date",
+    "currency": "currency",
+    "item": "product-name",
+    "quantity": "quantity-purchased",
+    "sku": "sku",
+    "price": "item-price",
+    "recipient": "recipient-name",
+    "street": "ship-address-1",
+    "city": "ship-city",
+    "postcode": "ship-postal-code",
+    "country": "ship-country",
+    "email": "buyer-email",
+    "phone": "buyer-phone-number",
+}
+_AMAZON_ALL = {
+    **_AMAZON,
+    "number": "amazon-order-id",
+    "status": "order-status",
+    "quantity": "quantity",
+}
+_AMAZON_NEEDS = frozenset({"number", "time", "item", "quantity", "sku"})
+
+
+class _Export(NamedTuple):
+    platform: str
+    columns: Mapping[str, str]
+    needs: frozenset[str]
+    # Whether a price is that of one piece, or of all of its line.
+    is_each: bool
+
+
+_EXPORTS = (
+    _Export("shopify", _SHOPIFY, _SHOPIFY_NEEDS, is_each=True),
+    _Export("amazon", _AMAZON, _AMAZON_NEEDS, is_each=False),
+    _Export("amazon", _AMAZON_ALL, _AMAZON_NEEDS | {"status"}, is_each=False),
+)
 
 
 def read(table: Table) -> Reading | None:
     """An export whose columns are documented."""
-    columns = {field: name for field, name in _SHOPIFY.items() if name in table.names}
-    if not columns.keys() >= _SHOPIFY_NEEDS:
-        return None
+    for export in _EXPORTS:
+        columns = {field: name for field, name in export.columns.items() if name in table.names}
+        if columns.keys() >= export.needs:
+            return _exported(table, export, columns)
+    return None
+
+
+def _exported(table: Table, export: _Export, columns: Mapping[str, str]) -> Reading | None:
     found = with_columns(table, columns)
     if found is None:
         return None
     contents = tuple(
-        replace(one, platform="shopify") for one in found.contents if isinstance(one, Order)
+        replace(
+            one,
+            platform=export.platform,
+            lines=one.lines if export.is_each else tuple(map(_per_piece, one.lines)),
+        )
+        for one in found.contents
+        if isinstance(one, Order)
     )
     layout = layout_of(table, TableForm.ORDER, columns)
-    return replace(found, reader="shopify_table", contents=contents, layout=layout)
+    return replace(found, reader=f"{export.platform}_table", contents=contents, layout=layout)
+
+
+def _per_piece(one: OrderLine) -> OrderLine:
+    return replace(one, price=each(one.price, str(one.quantity)))
 
 
 def with_columns(

@@ -122,6 +122,25 @@ class TestOrders:
         assert order.identity == {"email": "a@b.test"}
 
     @pytest.mark.parametrize(
+        ("number", "more", "quantity"),
+        [
+            ("order-id", "buyer-email", "quantity-purchased"),
+            ("amazon-order-id", "order-status", "quantity"),
+        ],
+    )
+    def test_a_price_in_amazons_reports_is_that_of_all_pieces(self, read, number, more, quantity):
+        found = read(
+            f"{number}\tpurchase-date\t{more}\tsku\tproduct-name\t{quantity}\tcurrency\titem-price\n"
+            "111-1\t2026-01-05T10:00:00+02:00\tx\tC1\tCup\t2\tUSD\t20.00\n"
+            "111-1\t2026-01-05T10:00:00+02:00\tx\tP1\tPlate\t3\tUSD\t10.00\n"
+        )
+        (order,) = found.contents
+
+        assert (found.reader, order.number, order.platform) == ("amazon_table", "111-1", "amazon")
+        assert [line.price for line in order.lines] == [Money(1000, "USD"), None]
+        assert order.placed_at == datetime(2026, 1, 5, 8, tzinfo=UTC)
+
+    @pytest.mark.parametrize(
         ("header", "row", "columns"),
         [
             (
