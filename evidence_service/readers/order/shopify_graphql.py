@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.order import Order, OrderLine
 from evidence_service.readers.instants import instant
-from evidence_service.readers.order.records import identity, line, orders, sum_of
+from evidence_service.readers.order.records import identity, line, money, orders
 from evidence_service.readers.places import address_of
 from evidence_service.readers.values import dig, items, joined, records, text
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _MARKS = frozenset({"id", "name"})
 # What else is asked for is the query's choice; a name alone is no order.
-_TOLD = frozenset({"createdAt", "displayFinancialStatus", "totalPriceSet", "lineItems"})
+_TOLD = frozenset(
+    {"createdAt", "processedAt", "displayFinancialStatus", "totalPriceSet", "lineItems"}
+)
 _ENVELOPES = ("data", "order", "orders", "node", "nodes", "edges")
 _ORDER_ID = "gid://shopify/Order/"
 
@@ -32,7 +34,8 @@ def read(value: Any) -> Reading | None:
 
 
 def _order(order: dict[str, Any]) -> Order:
-    created = text(order, "createdAt")
+    created = text(order, "createdAt") or text(order, "processedAt")
+    currency = text(order, "currencyCode")
     return Order(
         number=text(order, "name"),
         platform="shopify",
@@ -43,10 +46,11 @@ def _order(order: dict[str, Any]) -> Order:
             text(order, "displayFulfillmentStatus").lower(),
             "cancelled" if text(order, "cancelledAt") else "",
         ),
-        total=_money(order, "totalPriceSet") or _money(order, "currentTotalPriceSet"),
+        total=_money(order, "totalPriceSet", currency)
+        or _money(order, "currentTotalPriceSet", currency),
         ship_to=_address(dig(order, "shippingAddress")),
         tracking_numbers=_tracking_numbers(order),
-        lines=tuple(map(_line, _connected(order, "lineItems"))),
+        lines=tuple(_line(one, currency) for one in _connected(order, "lineItems")),
         identity=identity(
             account=text(order, "customer", "id"),
             ip=text(order, "clientIp"),
@@ -62,16 +66,18 @@ def _connected(value: Any, name: str) -> list[dict[str, Any]]:
     return items(value, name, "nodes") or [one for one in edges if isinstance(one, dict)]
 
 
-def _money(value: Any, name: str) -> Money | None:
-    return sum_of(dig(value, name, "shopMoney"), "amount", "currencyCode")
+def _money(value: Any, name: str, currency: str) -> Money | None:
+    """In the shop's currency, which the order may name alone."""
+    asked = dig(value, name, "shopMoney")
+    return money(text(asked, "amount"), text(asked, "currencyCode") or currency)
 
 
-def _line(one: dict[str, Any]) -> OrderLine:
+def _line(one: dict[str, Any], currency: str) -> OrderLine:
     return line(
         text(one, "name") or text(one, "title"),
         text(one, "quantity"),
         text(one, "sku"),
-        _money(one, "originalUnitPriceSet"),
+        _money(one, "originalUnitPriceSet", currency),
     )
 
 

@@ -188,6 +188,20 @@ class TestOrders:
         assert only(shopify_graphql.read(order | {"displayFinancialStatus": "PAID"})).number
         assert shopify_graphql.read(order) is None
 
+    def test_shopify_graphql_may_name_the_currency_once(self):
+        price = {"shopMoney": {"amount": "4.50"}}
+        order = {
+            "id": "gid://shopify/Order/1",
+            "name": "#1001",
+            "processedAt": WRITTEN,
+            "currencyCode": "INR",
+            "totalPriceSet": price,
+            "lineItems": {"nodes": [{"title": "Tea", "originalUnitPriceSet": price}]},
+        }
+        found = only(shopify_graphql.read(order))
+        assert (found.total, found.lines[0].price) == (Money.parse("4.50", "INR"),) * 2
+        assert found.placed_at == TEN
+
     def test_shopify_graphql_of_something_else(self):
         other = {"id": "gid://shopify/Product/1", "name": "Tea", "createdAt": WRITTEN}
         assert shopify_graphql.read({"data": {"node": other}}) is None
