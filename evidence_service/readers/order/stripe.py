@@ -146,6 +146,6 @@ def _dispute(dispute: dict[str, Any]) -> Dispute:
 
 
 def _order_number(payment: dict[str, Any]) -> str:
-    """What shops write beside their payments, where they do."""
+    """What shops write beside their payments; WooPayments answers the order itself."""
     known = (text(payment, "metadata", name) for name in ("order_number", "order_id", "order"))
-    return next(filter(None, known), "")
+    return next(filter(None, known), text(payment, "order", "number"))
