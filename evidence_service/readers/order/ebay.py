@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
 
 _MARKS = frozenset({"orderId", "creationDate", "lineItems", "orderFulfillmentStatus"})
+_TRADED = frozenset({"OrderID", "CreatedTime"})
+# One of them: the caller of the Trading API chooses what else is answered.
+_SOLD = frozenset({"Total", "TransactionArray"})
 _NOT_CANCELLED = frozenset({"", "NONE_REQUESTED"})
 _NOT_CANCELLED_TRADING = frozenset({"", "Invalid", "NotApplicable"})
 
@@ -33,8 +36,7 @@ def read(value: Any) -> Reading | None:
 
 def read_xml(root: ET.Element) -> Reading | None:
     """`GetOrders` and the like of the Trading API."""
-    found = (one for one in elements(root, "Order") if text(one, "OrderID") and dig(one, "Total"))
-    known = (one for one in found if text(one, "CreatedTime"))
+    known = (one for one in records(elements(root, "Order"), _TRADED) if one.keys() & _SOLD)
     return orders("ebay_trading", map(_traded, known), XML)
 
 

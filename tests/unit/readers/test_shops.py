@@ -321,6 +321,16 @@ class TestOlderInterfaces:
         assert (found.lines[0].name, found.lines[0].price) == ("Cup", Money(1250, "GBP"))
         assert (found.tracking_numbers, found.promised_at) == (("T1",), TEN)
 
+    def test_ebay_trading_without_a_total(self):
+        made = "<OrderID>1-2</OrderID><CreatedTime>2026-05-01T10:00:00.000Z</CreatedTime>"
+        sold = "<Transaction><Item><SKU>S</SKU></Item></Transaction>"
+        lines = f"<TransactionArray>{sold}</TransactionArray>"
+
+        found = only(ebay.read_xml(xml(f"<a><Order>{made}{lines}</Order></a>")))
+
+        assert (found.number, found.total, found.lines[0].sku) == ("1-2", None, "S")
+        assert ebay.read_xml(xml(f"<a><Order>{made}</Order></a>")) is None
+
 
 @pytest.mark.parametrize("read", [amazon.read_xml, ebay.read_xml])
 def test_another_document_is_no_order(read):
