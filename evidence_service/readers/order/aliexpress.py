@@ -56,7 +56,9 @@ def _order(order: dict[str, Any]) -> Order:
         ship_to=_address(dig(order, "receipt_address")),
         tracking_numbers=tuple(dict.fromkeys(filter(None, numbers))),
         lines=tuple(map(_line, products)),
-        identity=identity(account=text(order, "buyer_info", "login_id")),
+        identity=identity(
+            account=text(order, "buyer_info", "login_id") or text(order, "buyer_login_id")
+        ),
     )
 
 

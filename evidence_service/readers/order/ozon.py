@@ -1,8 +1,8 @@
-"""Ozon: postings of the Seller API, FBS v3 (`get`, `list`) and FBO v2, and pushes of new ones.
+"""Ozon: postings of the Seller API, FBS v3 and v4 and FBO v2, and pushes of new ones.
 
 Source: https://docs.ozon.ru/api/seller (postings and their statuses), and answers. A posting has no
-sum of its own: the total is that of its lines. The list of what waits to be packed is a work list,
-not a record: it has `count` where a list of orders has `has_next`.
+sum of its own: the total is that of its lines. The list of what waits to be packed (v3) is a work
+list, not a record: it has `count` where a list of orders has `has_next`.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ def _line(product: dict[str, Any]) -> OrderLine:
         text(product, "name"),
         text(product, "quantity"),
         text(product, "offer_id") or text(product, "sku"),
-        sum_of(product, "price", "currency_code"),
+        sum_of(product, "price", "currency_code")
+        or sum_of(dig(product, "price"), "amount", "currency"),
     )
 
 

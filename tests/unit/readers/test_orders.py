@@ -307,6 +307,13 @@ class TestOzon:
         assert only(found).total is None
         assert found.warnings == ("order_total_unknown",)
 
+    def test_a_price_names_its_currency_from_version_four_on(self):
+        postings = [self.posting({"amount": "300", "currency": "RUB"})]
+        found = only(ozon.read({"postings": postings, "has_next": True, "cursor": "x"}))
+
+        assert found.lines[0].price == Money.parse("300", "RUB")
+        assert found.total == Money.parse("600", "RUB")
+
     def test_a_work_list_is_no_record(self):
         assert ozon.read({"result": {"postings": [self.posting("1")], "count": 1}}) is None
 
@@ -346,6 +353,14 @@ class TestAliExpress:
         found = aliexpress.read({"aliexpress_solution_order_get_response": {"result": result}})
 
         assert [order.number for order in found.contents] == ["1", "2"]
+
+    def test_a_list_names_the_buyers_account(self):
+        one = {"order_id": 1, "order_status": "FINISH", "buyer_login_id": "ru12"}
+        result = {"target_list": {"order_dto": [one]}}
+
+        found = aliexpress.read({"aliexpress_solution_order_get_response": {"result": result}})
+
+        assert only(found).identity == {"account": "ru12"}
 
     def test_an_address_is_no_order(self):
         result = {"contact_person": "Mark", "city": "Babenki"}
