@@ -61,6 +61,7 @@ from evidence_service.readers.chat import (
 from evidence_service.readers.mail import eml, mbox
 from evidence_service.readers.order import (
     adyen,
+    aliexpress_issue,
     amazon,
     bigcommerce,
     ebay_claim,
@@ -287,6 +288,7 @@ JSON_READERS: tuple[Callable[[Any], Reading | None], ...] = (
     yunexpress.read,
     yunexpress.read_page,
     adyen.read,
+    aliexpress_issue.read,
     aliexpress_order.read,
     amazon.read,
     bigcommerce.read,
