@@ -106,13 +106,13 @@ def orders(reader: str, found: Iterable[Order], media_type: str = JSON) -> Readi
     )
 
 
-def disputes(reader: str, found: Iterable[Dispute]) -> Reading | None:
+def disputes(reader: str, found: Iterable[Dispute], media_type: str = JSON) -> Reading | None:
     """The reading of a file's disputes; None where it holds none."""
     contents = storable(tuple(found))
     if not contents:
         return None
     return Reading(
-        media_type=JSON,
+        media_type=media_type,
         reader=reader,
         kind=EvidenceKind.ADDITIONAL_INFORMATION,
         contents=contents,

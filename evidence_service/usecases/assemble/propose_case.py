@@ -117,6 +117,7 @@ def _details(pack: Pack | None, dispute: Dispute) -> dict[str, str]:
         "card_network": dispute.network,
         "network_reason_code": dispute.network_reason,
         "stage": dispute.stage,
+        "kind": dispute.stage,
         "channel": dispute.channel,
     }
     known = pack.details if pack else {}
