@@ -23,6 +23,23 @@ STRIPE = {
         "card": {"brand": "visa", "network_reason_code": "13.1"},
     },
 }
+BRAINTREE = (
+    b"<notification><kind>dispute_opened</kind><subject><dispute><id>d1</id><amount>5.00</amount>"
+    b"<currency-iso-code>USD</currency-iso-code><kind>pre_arbitration</kind><reason>fraud</reason>"
+    b"<reason-code>10.4</reason-code><reply-by-date>2026-05-11</reply-by-date><transaction><id>t</id>"
+    b"<payment-instrument-subtype>Visa</payment-instrument-subtype></transaction></dispute></subject>"
+    b"</notification>"
+)
+CHECKOUT_COM = {"id": "dsp_1", "category": "fraudulent", "amount": 500, "currency": "USD"}
+EBAY_INQUIRY = {"inquiryId": "5", "claimAmount": {"value": 5, "currency": "USD"}}
+EBAY_RETURN = {"returnId": "8", "orderId": "26-1", "creationInfo": {"reason": "DEFECTIVE_ITEM"}}
+SQUARE = {
+    "id": "D1",
+    "amount_money": {"amount": 500, "currency": "USD"},
+    "due_at": "2026-05-08T12:00:00Z",
+    "reason": "NO_KNOWLEDGE",
+    "state": "EVIDENCE_REQUIRED",
+}
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +120,32 @@ class TestProposal:
 
         assert answer.status_code == 422
         assert answer.get_json()["errors"][0]["field"] == field
+
+    @pytest.mark.parametrize(
+        ("platform", "reason", "record"),
+        [
+            ("braintree", "fraud", BRAINTREE),
+            ("checkout_com", "fraudulent", CHECKOUT_COM),
+            ("ebay", "mbg_item_not_received", EBAY_INQUIRY),
+            ("ebay", "mbg_return_case", EBAY_RETURN),
+            ("square", "no_knowledge", SQUARE),
+        ],
+    )
+    def test_the_rules_know_each_records_reason(self, people, platform, reason, record):
+        found = propose(people.agent, record).get_json()
+
+        assert (found["platform"], found["reason"], found["unknown_reason"]) == (
+            platform,
+            reason,
+            None,
+        )
+
+    def test_the_rules_details_are_filled_in(self, people):
+        assert propose(people.agent, BRAINTREE).get_json()["details"] == {
+            "card_network": "visa",
+            "network_reason_code": "10.4",
+            "kind": "pre_arbitration",
+        }
 
     @pytest.mark.parametrize("name", ["paypal-dispute-details__laravel-paypal.json"])
     def test_a_real_record(self, people, samples, name):
