@@ -78,6 +78,7 @@ from evidence_service.readers.order import (
     square,
     stripe,
     tiktok,
+    walmart,
     woocommerce,
 )
 from evidence_service.readers.order import aliexpress as aliexpress_order
@@ -313,6 +314,7 @@ JSON_READERS: tuple[Callable[[Any], Reading | None], ...] = (
     stripe.read,
     stripe.read_charges,
     tiktok.read,
+    walmart.read,
     woocommerce.read,
 )
 XML_READERS: tuple[Callable[[ET.Element], Reading | None], ...] = (
