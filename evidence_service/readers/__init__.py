@@ -79,6 +79,7 @@ from evidence_service.readers.order import (
     stripe,
     tiktok,
     walmart,
+    wildberries,
     woocommerce,
 )
 from evidence_service.readers.order import aliexpress as aliexpress_order
@@ -315,6 +316,7 @@ JSON_READERS: tuple[Callable[[Any], Reading | None], ...] = (
     stripe.read_charges,
     tiktok.read,
     walmart.read,
+    wildberries.read,
     woocommerce.read,
 )
 XML_READERS: tuple[Callable[[ET.Element], Reading | None], ...] = (
