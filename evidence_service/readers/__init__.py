@@ -62,6 +62,7 @@ from evidence_service.readers.mail import eml, mbox
 from evidence_service.readers.order import (
     adyen,
     aliexpress_issue,
+    allegro,
     amazon,
     bigcommerce,
     braintree,
@@ -295,6 +296,7 @@ JSON_READERS: tuple[Callable[[Any], Reading | None], ...] = (
     adyen.read,
     aliexpress_issue.read,
     aliexpress_order.read,
+    allegro.read,
     amazon.read,
     bigcommerce.read,
     checkout_com.read,
