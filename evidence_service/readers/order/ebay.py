@@ -118,10 +118,11 @@ def _order(order: dict[str, Any]) -> Order:
 
 
 def _promised(order: dict[str, Any]) -> datetime | None:
-    """The latest day eBay named to the buyer, of all lines."""
+    """The latest day eBay named to the buyer, of all parcels and lines."""
+    lines = (dig(one, "lineItemFulfillmentInstructions") for one in items(order, "lineItems"))
     told = (
-        instant(text(one, "lineItemFulfillmentInstructions", "maxEstimatedDeliveryDate"))
-        for one in items(order, "lineItems")
+        instant(text(one, "maxEstimatedDeliveryDate"))
+        for one in (*items(order, "fulfillmentStartInstructions"), *lines)
     )
     return max(filter(None, told), default=None)
 

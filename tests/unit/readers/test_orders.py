@@ -243,6 +243,17 @@ class TestEBay:
         assert (found.lines[0].price, found.ship_to.name) == (usd("3.00"), "Ann")
         assert found.promised_at == TEN
 
+    @pytest.mark.parametrize("of_line", [{}, {"maxEstimatedDeliveryDate": "2026-04-30T10:00:00Z"}])
+    def test_the_latest_day_named_of_parcels_and_lines_is_the_promise(self, of_line):
+        order = {
+            "orderId": "07-1",
+            "creationDate": "2026-04-01T10:00:00.000Z",
+            "orderFulfillmentStatus": "NOT_STARTED",
+            "fulfillmentStartInstructions": [{"maxEstimatedDeliveryDate": "2026-05-01T10:00:00Z"}],
+            "lineItems": [{"quantity": 1, "lineItemFulfillmentInstructions": of_line}],
+        }
+        assert only(ebay.read(order)).promised_at == TEN
+
 
 class TestOzon:
     def posting(self, *prices, **over):
