@@ -65,8 +65,20 @@ def _order(order: dict[str, Any]) -> Order:
 
 
 def _total(units: list[dict[str, Any]]) -> Money | None:
-    """What is paid to all; None where one has no sum, or two currencies meet."""
-    sums = [sum_of(dig(unit, "amount"), "value", "currency_code") for unit in units]
+    """What is paid to all; the short answer to a capture states only what was captured."""
+    return _sum([_amount(unit) or _sum(_captured(unit)) for unit in units])
+
+
+def _amount(value: dict[str, Any]) -> Money | None:
+    return sum_of(dig(value, "amount"), "value", "currency_code")
+
+
+def _captured(unit: dict[str, Any]) -> list[Money | None]:
+    return [_amount(one) for one in items(unit, "payments", "captures")]
+
+
+def _sum(sums: list[Money | None]) -> Money | None:
+    """None where one is missing, or two currencies meet."""
     known = [one for one in sums if one]
     if not known or len(known) < len(sums) or len({one.currency for one in known}) > 1:
         return None
@@ -83,7 +95,7 @@ def _capture(capture: dict[str, Any]) -> Order:
         placed_at=instant(created),
         local_time=created,
         status=text(capture, "status"),
-        total=sum_of(dig(capture, "amount"), "value", "currency_code"),
+        total=_amount(capture),
     )
 
 

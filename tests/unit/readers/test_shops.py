@@ -241,6 +241,14 @@ class TestPayPal:
 
         assert only(paypal_order.read({"id": "1", "purchase_units": units})).total is None
 
+    def test_the_short_answer_to_a_capture_states_only_what_was_captured(self):
+        captures = [{"amount": {"currency_code": "USD", "value": "5.00"}}] * 2
+        units = [{"reference_id": "R", "payments": {"captures": captures}}]
+
+        found = only(paypal_order.read({"id": "1", "status": "COMPLETED", "purchase_units": units}))
+
+        assert found.total == Money(1000, "USD")
+
     def test_a_capture(self):
         capture = {
             "id": "2G",
