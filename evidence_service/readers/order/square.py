@@ -22,7 +22,7 @@ _DECIMALS = {"JPY": 0}
 
 
 def read(value: Any) -> Reading | None:
-    found = records(value, _MARKS, "data", "object", "dispute", "disputes")
+    found = records(value, _MARKS, "events", "data", "object", "dispute", "disputes")
     return disputes("square", map(_dispute, found))
 
 

@@ -33,6 +33,7 @@ class TestSquare:
             lambda one: {"dispute": one},
             lambda one: {"disputes": [one], "cursor": "x"},
             lambda one: {"type": "dispute.created", "data": {"object": {"dispute": one}}},
+            lambda one: {"events": [{"data": {"object": {"dispute": one}}}]},
         ],
     )
     def test_however_it_is_wrapped(self, wrap):
