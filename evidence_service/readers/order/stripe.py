@@ -147,5 +147,7 @@ def _dispute(dispute: dict[str, Any]) -> Dispute:
 
 def _order_number(payment: dict[str, Any]) -> str:
     """What shops write beside their payments; WooPayments answers the order itself."""
-    known = (text(payment, "metadata", name) for name in ("order_number", "order_id", "order"))
+    told = (payment, *(dig(payment, name) for name in _PAYMENTS))
+    names = ("order_number", "order_id", "order")
+    known = (text(one, "metadata", name) for one in told for name in names)
     return next(filter(None, known), text(payment, "order", "number"))

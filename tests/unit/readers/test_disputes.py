@@ -56,6 +56,10 @@ class TestStripe:
     def test_amounts_in_its_own_smallest_units(self, currency, text):
         assert only(stripe.read(stripe_dispute(currency=currency))).amount.text == text
 
+    def test_the_order_may_be_named_by_the_expanded_charge(self):
+        told = stripe_dispute(metadata={}, charge={"id": "ch_2", "metadata": {"order_id": "A-17"}})
+        assert only(stripe.read(told)).order_number == "A-17"
+
     def test_woopayments_answers_the_order_beside_it(self):
         told = stripe_dispute(metadata={}, order={"number": "123"})
         assert only(stripe.read(told)).order_number == "123"
