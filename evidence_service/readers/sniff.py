@@ -49,6 +49,12 @@ _MAIL_HEADERS = frozenset(
 )
 # Text holds no more than one control character in so many bytes.
 _BYTES_PER_CONTROL = 100
+# Of an XML document: older interfaces answer in the encodings of their countries.
+_DECLARED = re.compile(
+    rb"[\r\n\t ]*<\?xml [^>]{0,80}encoding=[\"']"
+    rb"(iso-8859-(?:1[013-6]?|[2-9])|windows-125[0-8]|gb2312|gbk|gb18030|big5|koi8-r)[\"']",
+    re.IGNORECASE,
+)
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1b")
 
 
@@ -64,6 +70,8 @@ def sniff(head: bytes) -> str:
 
 def _sniff_text(head: bytes) -> str:
     if not _is_text(head):
+        if declared_encoding(head) and may_be_old_text(head):
+            return XML
         # Viewers take a document that begins a little later, after what a program put before it.
         return PDF if b"%PDF-" in head[:1024] else OCTET_STREAM
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -72,6 +80,12 @@ def _sniff_text(head: bytes) -> str:
     if start[:1] != b"<":
         return TEXT
     return HTML if start[:15].lower().startswith((b"<!doctype html", b"<html")) else XML
+
+
+def declared_encoding(head: bytes) -> str:
+    """The encoding that an XML document says it has, where it is one of the old ones."""
+    declared = _DECLARED.match(head)
+    return declared[1].decode() if declared else ""
 
 
 def may_be_old_text(head: bytes) -> bool:

@@ -8,6 +8,8 @@ import re
 from collections import deque
 from typing import TYPE_CHECKING, TextIO
 
+from evidence_service.readers import sniff
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -42,15 +44,23 @@ class Text:
 
 
 def of_bytes(data: bytes) -> Text | None:
-    """The text, by its byte order mark or as UTF-8; None where it is neither."""
+    """The text, by its byte order mark, as UTF-8, or as XML declares it; None for what is none."""
     encoding = next((name for mark, name in _UTF_16 if data.startswith(mark)), None)
+    if encoding is not None:
+        return _in_utf_8(data, encoding)
     try:
-        if encoding is not None:
-            return Text(b"".join(map(str.encode, _decoded(data, encoding))))
         deque(_decoded(data, "utf-8"), maxlen=0)
     except UnicodeDecodeError:
-        return None
+        declared = sniff.declared_encoding(data)
+        return _in_utf_8(data, declared) if declared else None
     return Text(data)
+
+
+def _in_utf_8(data: bytes, encoding: str) -> Text | None:
+    try:
+        return Text(b"".join(map(str.encode, _decoded(data, encoding))))
+    except UnicodeDecodeError:
+        return None
 
 
 def _decoded(data: bytes, encoding: str) -> Iterator[str]:

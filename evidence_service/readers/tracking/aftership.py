@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    reading,
+    scan,
+    signer,
+)
 from evidence_service.readers.values import items, records, text
 
 if TYPE_CHECKING:
@@ -44,7 +49,7 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
         carrier=text(parcel, "slug"),
         status=_status(parcel),
         carrier_status=text(parcel, "subtag_message") or text(parcel, "tag"),
-        signed_by=text(parcel, "signed_by"),
+        signed_by=signer(text(parcel, "signed_by")),
         events=tuple(map(_event, items(parcel, "checkpoints"))),
         destination=_destination(parcel),
     )

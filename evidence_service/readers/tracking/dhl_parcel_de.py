@@ -68,8 +68,15 @@ def read(root: ET.Element) -> Reading | None:
 def read_page(value: Any) -> Reading | None:
     """What the public page asks for; oldest first."""
     found = records(value, _PAGE_MARKS, "sendungen")
-    known = (one for one in found if dig(one, "sendungsdetails", "sendungsverlauf"))
+    known = (one for one in found if _is_found(one))
     return reading("dhl_parcel_de_page", JSON, map(_page, known))
+
+
+def _is_found(parcel: dict[str, Any]) -> bool:
+    course = dig(parcel, "sendungsdetails", "sendungsverlauf")
+    return bool(course) and not (
+        dig(parcel, "sendungNichtGefunden") and not items(course, "events")
+    )
 
 
 def _page(parcel: dict[str, Any]) -> Tracking:

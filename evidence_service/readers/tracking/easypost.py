@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    reading,
+    scan,
+    signer,
+)
 from evidence_service.readers.values import dig, items, records, text
 
 if TYPE_CHECKING:
@@ -59,7 +64,7 @@ def _tracking(tracker: dict[str, Any]) -> Tracking:
         carrier=text(tracker, "carrier"),
         status=_STATUSES.of(status),
         carrier_status=text(details[-1], "message") if details else status,
-        signed_by=text(tracker, "signed_by"),
+        signed_by=signer(text(tracker, "signed_by")),
         events=tuple(map(_event, details)),
         destination=address_of(
             city=place(to, "city", "state")

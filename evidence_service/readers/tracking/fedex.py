@@ -13,7 +13,13 @@ from evidence_service.domain.reading import Reading
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON, XML
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    reading,
+    scan,
+    signer,
+)
 from evidence_service.readers.values import dig, elements, items, joined, local_name, text, texts
 
 if TYPE_CHECKING:
@@ -90,7 +96,7 @@ def _tracking(result: dict[str, Any], asked: str) -> Tracking:
         carrier="FedEx",
         status=_STATUSES.of(text(latest, "derivedCode"), text(latest, "code")),
         carrier_status=text(latest, "statusByLocale") or text(latest, "description"),
-        signed_by=text(delivery, "signedByName") or text(delivery, "receivedByName"),
+        signed_by=signer(text(delivery, "signedByName"), text(delivery, "receivedByName")),
         events=tuple(map(_event, items(result, "scanEvents"))),
         destination=_destination(result),
     )
@@ -121,7 +127,7 @@ def _page_tracking(package: dict[str, Any]) -> Tracking:
         carrier="FedEx",
         status=concluded(events) if status is TrackingStatus.UNKNOWN else status,
         carrier_status=text(package, "keyStatus"),
-        signed_by=text(package, "receivedByNm"),
+        signed_by=signer(text(package, "receivedByNm")),
         events=events,
         destination=address_of(
             city=place(package, "recipientCity", "recipientStateCD"),
@@ -178,7 +184,7 @@ def _soap_tracking(details: dict[str, Any]) -> Tracking:
         status=_STATUSES.of(code) if code else concluded(events),
         carrier_status=text(details, "StatusDetail", "Description")
         or text(details, "StatusDescription"),
-        signed_by=text(details, "DeliverySignatureName"),
+        signed_by=signer(text(details, "DeliverySignatureName")),
         events=events,
         destination=address_of(
             street=joined(*texts(to, "StreetLines")),

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.places import place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    reading,
+    scan,
+    signer,
+)
 from evidence_service.readers.values import dig, items, joined, records, text
 
 if TYPE_CHECKING:
@@ -59,7 +64,7 @@ def _of_page(parcel: dict[str, Any]) -> Tracking:
         carrier="GLS",
         status=TrackingStatus.RETURNED if is_back else _STATUSES.of(status),
         carrier_status=unescape(text(parcel, "progressBar", "statusText")) or status,
-        signed_by="" if signature in {"true", "false", "True", "False"} else signature,
+        signed_by=signer(signature),
         events=tuple(
             scan(
                 joined(text(event, "date"), text(event, "time"), by=" "),

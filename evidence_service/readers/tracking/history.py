@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 # "2026-05-01 …" and "20260501 …": times whose letters are in the order of time.
 _BY_YEAR = re.compile(r"(?:19|20)[0-9]{2}[-/.]?[0-9]{2}")
 
+_NOBODY = re.compile(
+    r"(?:null|none|n/a|true|false)$|signature (?:not|release|service|waive)", re.IGNORECASE
+)
+
 
 class Statuses:
     """A source's codes or words as normal statuses: one string of codes, or a tuple of phrases.
@@ -91,6 +95,12 @@ def concluded(events: Sequence[TrackingEvent]) -> TrackingStatus:
 def parcel_status(told: TrackingStatus, newest_first: Sequence[TrackingEvent]) -> TrackingStatus:
     """What the source says of the parcel, else what its events say."""
     return concluded(newest_first) if told is TrackingStatus.UNKNOWN else told
+
+
+def signer(*names: str) -> str:
+    """The first that names somebody: some answers write there that nobody signed."""
+    known = (name for name in names if not _NOBODY.match(name))
+    return next(filter(None, known), "")
 
 
 def reading(

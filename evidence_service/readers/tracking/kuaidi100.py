@@ -35,13 +35,19 @@ _WORDS = Statuses(
     exception=("疑难*",),
 )
 _SIGNED = "3"
+_NOT_FOUND = "查无结果"
 _MARKS = frozenset({"nu", "com", "data"})
 
 
 def read(value: Any) -> Reading | None:
-    found = records(value, _MARKS, "lastResult", "showapi_res_body")
-    known = (one for one in found if items(one, "data"))
+    found = records(value, _MARKS, "lastResult", "showapi_res_body", "data", "result")
+    known = (one for one in found if any(map(_is_found, items(one, "data"))))
     return reading("kuaidi100", JSON, map(_tracking, known))
+
+
+def _is_found(one: dict[str, Any]) -> bool:
+    """A number that nobody knows has one event, which says so."""
+    return not text(one, "context").startswith(_NOT_FOUND)
 
 
 def _tracking(parcel: dict[str, Any]) -> Tracking:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _STATUSES = Statuses(
     pre_transit="50",
     in_transit="75 125 150 155 200 225 275",
+    out_for_delivery="300",
     delivered="500",
 )
 

@@ -54,7 +54,8 @@ def _tracking(piece: dict[str, Any]) -> Tracking:
         carrier=text(piece, "carrierFullName") or "Royal Mail",
         status=status,
         carrier_status=text(summary, "statusDescription") or text(summary, "statusCategory"),
-        signed_by=text(signature, "recipientName"),
+        signed_by=text(signature, "recipientName")
+        or text(piece, "proofOfDeliveryData", "recipientName"),
         events=events,
         destination=address_of(country=text(summary, "destinationCountryCode")),
     )

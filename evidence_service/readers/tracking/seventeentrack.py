@@ -67,8 +67,10 @@ def read(value: Any) -> Reading | None:
 
 
 def _is_found(parcel: dict[str, Any]) -> bool:
-    status = text(parcel, "track_info", "latest_status", "status")
-    return bool(status) and (status != "NotFound" or any(_scans(parcel)))
+    """A push may have the finer status alone."""
+    latest = dig(parcel, "track_info", "latest_status")
+    status = text(latest, "status") or text(latest, "sub_status")
+    return bool(status) and (not status.startswith("NotFound") or any(_scans(parcel)))
 
 
 def _scans(parcel: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -58,10 +58,13 @@ def read_xml(root: ET.Element) -> Reading | None:
 
 
 def _pushed(value: Any) -> list[dict[str, Any]]:
-    """The routes that a web hook brings, of any parcels."""
+    """The routes that a web hook brings, or an answer until 2020, of any parcels."""
     parcels: dict[str, list[dict[str, Any]]] = {}
-    for route in items(value, "Body", "WaybillRoute"):
-        parcels.setdefault(text(route, "mailno"), []).append(route)
+    answered = items(value, "body") or items(value, "data", "body")
+    for route in items(value, "Body", "WaybillRoute") or answered:
+        if text(route, "acceptTime"):
+            number = text(route, "mailno") or text(route, "mailNo")
+            parcels.setdefault(number, []).append(route)
     return [{"mailNo": number, "routes": routes} for number, routes in parcels.items()]
 
 

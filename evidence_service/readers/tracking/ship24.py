@@ -12,7 +12,13 @@ from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.instants import instant
 from evidence_service.readers.places import address_of
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    reading,
+    scan,
+    signer,
+)
 from evidence_service.readers.values import dig, items, joined, records, text
 
 if TYPE_CHECKING:
@@ -28,28 +34,33 @@ _STATUSES = Statuses(
     returned="exception_return return_to_sender",
     exception="exception",
 )
-_MARKS = frozenset({"tracker", "shipment", "events"})
+_MARKS = frozenset({"tracker", "events"})
 
 
 def read(value: Any) -> Reading | None:
-    return reading("ship24", JSON, map(_tracking, records(value, _MARKS, "data", "trackings")))
+    found = records(value, _MARKS, "data", "trackings")
+    return reading("ship24", JSON, (_tracking(one) for one in found if _is_told(one)))
+
+
+def _is_told(parcel: dict[str, Any]) -> bool:
+    """A web hook may leave the shipment out."""
+    return "shipment" in parcel or any("statusMilestone" in one for one in items(parcel, "events"))
 
 
 def _tracking(parcel: dict[str, Any]) -> Tracking:
-    shipment = parcel["shipment"]
+    shipment = parcel.get("shipment")
     events = items(parcel, "events")
+    told = tuple(map(_event, events))
     numbers = [text(one, "tn") for one in items(shipment, "trackingNumbers")]
     receiver = dig(shipment, "recipient")
+    status = _STATUSES.of(text(shipment, "statusCategory"), text(shipment, "statusMilestone"))
     return Tracking(
         number=text(parcel, "tracker", "trackingNumber") or next(iter(numbers), ""),
         carrier=joined(*dict.fromkeys(text(event, "courierCode") for event in events)),
-        status=_STATUSES.of(
-            text(shipment, "statusCategory"),
-            text(shipment, "statusMilestone"),
-        ),
+        status=status if shipment else concluded(told),
         carrier_status=text(shipment, "statusCode") or text(shipment, "statusMilestone"),
-        signed_by=text(shipment, "delivery", "signedBy"),
-        events=tuple(map(_event, events)),
+        signed_by=signer(text(shipment, "delivery", "signedBy")),
+        events=told,
         destination=address_of(
             name=text(receiver, "name"),
             street=text(receiver, "address"),

@@ -12,7 +12,14 @@ from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.instants import instant
 from evidence_service.readers.places import place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    is_known,
+    reading,
+    scan,
+    signer,
+)
 from evidence_service.readers.values import items, records, text
 
 if TYPE_CHECKING:
@@ -28,10 +35,14 @@ _STATUSES = Statuses(
 )
 # Older answers have no status for an event: what the carrier's words leave no doubt about.
 _WORDS = Statuses(
-    pre_transit=("shipping label created*", "shipment information *", "label created*"),
+    pre_transit=(
+        *("shipping label created*", "shipment information *", "label created*"),
+        "electronic information submitted*",
+    ),
     in_transit=(
         *("accepted*", "picked up*", "arrived*", "departed*", "in transit*", "in-transit*"),
         *("usps in possession*", "origin acceptance*", "processed through*", "origin scan*"),
+        *("left fedex origin*", "at local fedex facility*", "at destination sort facility*"),
     ),
     out_for_delivery=(
         "out for delivery*",
@@ -52,15 +63,17 @@ def read(value: Any) -> Reading | None:
 
 def _tracking(parcel: dict[str, Any]) -> Tracking:
     events = items(parcel, "events")
+    told = tuple(map(_event, events))
     signers = (text(event, "signer") for event in events)
+    status = _STATUSES.of(text(parcel, "status_code"))
     return Tracking(
         number=text(parcel, "tracking_number"),
         carrier=text(parcel, "carrier_code"),
-        status=_STATUSES.of(text(parcel, "status_code")),
+        status=status if is_known(status) else concluded(told),
         carrier_status=text(parcel, "carrier_status_description")
         or text(parcel, "status_description"),
-        signed_by=next(filter(None, signers), ""),
-        events=tuple(map(_event, events)),
+        signed_by=signer(*signers),
+        events=told,
     )
 
 

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    reading,
+    scan,
+    signer,
+)
 from evidence_service.readers.values import items, records, text
 
 if TYPE_CHECKING:
@@ -47,7 +52,7 @@ def _tracking(parcel: dict[str, Any]) -> Tracking:
         carrier=text(parcel, "courier_code") or text(parcel, "carrier_code"),
         status=STATUSES.of(text(parcel, "substatus"), status),
         carrier_status=status,
-        signed_by=text(parcel, "signed_by") or text(parcel, "singed_by"),
+        signed_by=signer(text(parcel, "signed_by"), text(parcel, "singed_by")),
         events=_events(parcel),
         destination=address_of(
             city=place(parcel, "destination_city", "destination_state"),

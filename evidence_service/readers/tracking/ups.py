@@ -19,6 +19,7 @@ from evidence_service.readers.tracking.history import (
     newest_first,
     reading,
     scan,
+    signer,
 )
 from evidence_service.readers.values import dig, elements, items, joined, records, text
 
@@ -120,7 +121,7 @@ def _tracking(package: dict[str, Any], shipment: dict[str, Any]) -> Tracking:
         carrier="UPS",
         status=concluded(events) if status is TrackingStatus.UNKNOWN else status,
         carrier_status=text(current, "description") or _latest(events),
-        signed_by=text(delivery, "receivedBy") or text(delivery, "signedBy"),
+        signed_by=signer(text(delivery, "receivedBy"), text(delivery, "signedBy")),
         events=events,
         destination=_destination(package),
     )
@@ -140,7 +141,7 @@ def _page_tracking(detail: dict[str, Any]) -> Tracking:
         carrier="UPS",
         status=concluded(events) if status is TrackingStatus.UNKNOWN else status,
         carrier_status=text(detail, "packageStatus"),
-        signed_by=text(detail, "receivedBy"),
+        signed_by=signer(text(detail, "receivedBy")),
         events=events,
         destination=address_of(
             street=text(to, "streetAddress1"),
@@ -244,7 +245,7 @@ def _older(response: Any) -> Iterator[Tracking]:
                     carrier="UPS",
                     status=concluded(events),
                     carrier_status=_latest(events),
-                    signed_by=next(filter(None, signers), ""),
+                    signed_by=signer(*signers),
                     events=events,
                     destination=address_of(
                         city=place(to, "City", "StateProvinceCode"),

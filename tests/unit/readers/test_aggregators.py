@@ -78,6 +78,16 @@ class Test17Track:
     def test_a_number_that_was_not_found_is_no_history(self):
         assert self.read(self.parcel("NotFound")) is None
 
+    def test_a_push_with_the_finer_status_alone(self):
+        info = {
+            "latest_status": {"sub_status": "InTransit_PickedUp"},
+            "latest_event": {"time_iso": "2026-05-01T10:00:00Z"},
+        }
+
+        found = only(seventeentrack.read({"data": {"number": "1", "track_info": info}}))
+
+        assert (found.status, found.events[0].at) == ("in_transit", TEN)
+
     def test_v1(self):
         track = {"e": 40, "z1": [{"a": "2026-05-01 12:00", "c": "LYON", "z": "Delivered"}]}
 
@@ -305,6 +315,16 @@ class TestShipEngine:
         assert (found.events[0].at, found.events[0].status) == (TEN, "delivered")
         assert found.events[0].local_time == "2026-05-01T10:00:00.000Z"
 
+    def test_events_tell_where_the_code_does_not(self):
+        event = {
+            "occurred_at": "2026-05-01T10:00:00Z",
+            "status_code": "",
+            "description": "Electronic information submitted by shipper",
+        }
+        parcel = {"tracking_number": "10", "status_code": "UN", "events": [event]}
+
+        assert only(shipengine.read(parcel)).status is TrackingStatus.PRE_TRANSIT
+
 
 class TestEasyship:
     def test_every_leg_is_a_parcel(self):
@@ -388,6 +408,17 @@ class TestShip24:
 
         assert (found.number, found.carrier, found.signed_by) == ("S24", "es-post", "ANN")
         assert (found.events[0].at, found.events[0].local_time) == (TEN, "2026-05-01T12:00:00")
+
+    def test_a_web_hook_without_the_shipment(self):
+        event = {"occurrenceDatetime": "2026-05-01T10:00:00Z", "statusMilestone": "delivered"}
+        parcel = {"tracker": {"trackingNumber": "S24"}, "events": [event]}
+
+        found = only(ship24.read({"trackings": [parcel]}))
+
+        assert (found.number, found.status, found.events[0].at) == ("S24", "delivered", TEN)
+
+    def test_other_events_of_a_tracker_are_none(self):
+        assert ship24.read({"tracker": {"id": 1}, "events": [{"name": "opened"}]}) is None
 
 
 class TestTrack123:

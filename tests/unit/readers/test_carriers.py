@@ -336,6 +336,16 @@ class TestSFExpress:
     def test_json_within_json(self, value):
         assert told(only(sf_express.read(value))) == ("SF1", "delivered", ["delivered"])
 
+    def test_routes_without_a_parcel_around_them(self):
+        routes = [
+            {"mailNo": "SF1", "acceptTime": "2026-05-01 10:00:00", "opcode": code}
+            for code in ("80", "44")
+        ]
+
+        found = sf_express.read({"head": {"transType": 4501}, "body": routes})
+
+        assert told(only(found)) == ("SF1", "delivered", ["delivered", "out_for_delivery"])
+
     def test_no_routes_are_no_history(self):
         assert sf_express.read({"mailNo": "SF1", "routes": []}) is None
 

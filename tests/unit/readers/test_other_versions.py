@@ -19,9 +19,11 @@ from evidence_service.readers.texts import Text
 from evidence_service.readers.tracking import (
     canadapost,
     cdek,
+    dhl_parcel_de,
     dhl_unified,
     fedex,
     gls,
+    kuaidi100,
     postnord,
     royalmail,
     russianpost,
@@ -94,6 +96,34 @@ class TestTracking:
         piece = {"mailPieceId": "1", "summary": {"statusCategory": "?"}, "events": [event]}
         parcel = only(royalmail.read({"mailPieces": piece}))
         assert [(one.at, one.status) for one in parcel.events] == [(TEN, TrackingStatus.ATTEMPTED)]
+
+    def test_royal_mail_proof_of_delivery(self):
+        piece = {
+            "mailPieceId": "1",
+            "summary": {"statusCategory": "Delivered"},
+            "proofOfDeliveryData": {"recipientName": "ANN"},
+        }
+        assert only(royalmail.read({"mailPieces": piece})).signed_by == "ANN"
+
+    def test_kuaidi100_in_somebodys_envelope(self):
+        event = {"time": "2026-05-01 10:00:00", "context": "已签收"}
+        answer = {"nu": "1", "com": "yunda", "state": "3", "data": [event]}
+        parcel = only(kuaidi100.read({"errno": 200, "data": answer}))
+        assert (parcel.number, parcel.status) == ("1", TrackingStatus.DELIVERED)
+
+    def test_kuaidi100_that_found_nothing_is_no_history(self):
+        event = {"time": "2026-05-01 10:00:00", "context": "查无结果"}
+        answer = {"nu": "1", "com": "yunda", "state": "3", "ischeck": "1", "data": [event]}
+        assert kuaidi100.read(answer) is None
+
+    def test_dhl_paket_that_found_nothing_is_no_history(self):
+        course = {"fortschritt": 0, "events": []}
+        parcel = {
+            "id": "003",
+            "sendungsdetails": {"sendungsverlauf": course, "istZugestellt": False},
+            "sendungNichtGefunden": {"keineDatenVerfuegbar": True},
+        }
+        assert dhl_parcel_de.read_page({"sendungen": [parcel]}) is None
 
     def test_canada_post_summary(self):
         parcel = only(

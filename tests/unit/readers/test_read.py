@@ -35,6 +35,11 @@ class TestSniff:
             ("Заказ".encode()[:-1], "text/plain"),
             (b"\x00\x01\x02", "application/octet-stream"),
             ("Заказ".encode("cp1251"), "application/octet-stream"),
+            (b'<?xml version="1.0" encoding="iso-8859-1"?><a>\xe9</a>', "application/xml"),
+            (
+                b'<?xml version="1.0" encoding="iso-8859-1"?>\xe9\x00\x00',
+                "application/octet-stream",
+            ),
         ],
     )
     def test_by_content(self, head, media_type):

@@ -26,6 +26,18 @@ class TestEncodings:
         assert (list(text.lines()), str(text)) == (LINES, WORDS)
         assert "日本" in text
 
+    @pytest.mark.parametrize("encoding", ["ISO-8859-5", "windows-1251", "koi8-r"])
+    def test_are_told_by_an_xml_document(self, encoding):
+        words = f"<?xml version='1.0' encoding='{encoding}'?><a>Где</a>"
+
+        assert str(of_bytes(words.encode(encoding))) == words
+
+    @pytest.mark.parametrize("encoding", ["iso-8859-12", "utf-8", "utf-7", "rot13", "made-up"])
+    def test_no_other_encoding_is_taken_from_a_document(self, encoding):
+        words = f"<?xml version='1.0' encoding='{encoding}'?><a>\xff</a>"
+
+        assert of_bytes(words.encode("latin-1")) is None
+
     @pytest.mark.parametrize("cut", range(1, 5))
     def test_a_character_may_stand_on_any_slice(self, cut):
         words = "x" * (65536 - cut) + "😀" * 3

@@ -11,6 +11,7 @@ from evidence_service.readers.tracking.history import (
     parcel_status,
     reading,
     scan,
+    signer,
 )
 
 STATUSES = Statuses(
@@ -81,6 +82,21 @@ class TestParcelStatus:
     )
     def test_the_events_tell_what_the_source_does_not(self, told, status):
         assert parcel_status(TrackingStatus(told), events("delivered")) is TrackingStatus(status)
+
+
+class TestSigner:
+    @pytest.mark.parametrize(
+        ("names", "signed_by"),
+        [
+            (("", "ANN"), "ANN"),
+            (("null",), ""),
+            (("Signature not required", "ANN"), "ANN"),
+            (("Nulla Signature",), "Nulla Signature"),
+            ((), ""),
+        ],
+    )
+    def test_is_somebody(self, names, signed_by):
+        assert signer(*names) == signed_by
 
 
 class TestReading:
