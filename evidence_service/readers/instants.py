@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from evidence_service.domain.calendar import taken
 
@@ -23,6 +24,15 @@ def instant(text: str) -> datetime | None:
     if parsed.tzinfo is None:
         return None
     return taken(parsed)
+
+
+def in_zone(text: str, zone: str) -> datetime | None:
+    """A local time in the zone of this name, at an hour that comes twice the first."""
+    try:
+        parsed = datetime.fromisoformat(text)
+        return taken(parsed.replace(tzinfo=ZoneInfo(zone)))
+    except (KeyError, OSError, ValueError):
+        return None
 
 
 def counted(written: str) -> datetime | None:

@@ -33,20 +33,21 @@ _STATUSES = Statuses(
     exception="Exception",
 )
 # A list may be asked for without the checkpoints.
-_MARKS = frozenset({"tracking_number", "slug", "tag"})
+_MARKS = frozenset({"tracking_number", "tag"})
 
 
 def read(value: Any) -> Reading | None:
     parcels = records(value, _MARKS, "data", "tracking", "trackings", "msg")
     # The answer of `/last_checkpoint/…` has a single checkpoint: that is no history.
-    known = (one for one in parcels if "checkpoint" not in one)
+    named = (one for one in parcels if "slug" in one or items(one, "checkpoints"))
+    known = (one for one in named if "checkpoint" not in one)
     return reading("aftership", JSON, map(_tracking, known))
 
 
 def _tracking(parcel: dict[str, Any]) -> Tracking:
     return Tracking(
         number=text(parcel, "tracking_number"),
-        carrier=text(parcel, "slug"),
+        carrier=text(parcel, "slug") or text(parcel, "carrier"),
         status=_status(parcel),
         carrier_status=text(parcel, "subtag_message") or text(parcel, "tag"),
         signed_by=signer(text(parcel, "signed_by")),

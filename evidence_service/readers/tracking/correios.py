@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent
+from evidence_service.readers.instants import in_zone
 from evidence_service.readers.places import place
 from evidence_service.readers.sniff import JSON, XML
 from evidence_service.readers.tracking.history import (
@@ -84,13 +85,15 @@ def _parcel(number: str, events: tuple[TrackingEvent, ...], signed_by: str = "")
 
 
 def _event(event: dict[str, Any]) -> TrackingEvent:
-    """`dtHrCriado` was an object of a date and a zone's name for a while."""
-    at = dig(event, "unidade", "endereco")
+    """`dtHrCriado` is an object of a date and a zone's name in some answers."""
+    at, when = dig(event, "unidade", "endereco"), dig(event, "dtHrCriado")
+    words = text(event, "descricao") or text(event, "descricaoWeb")
     return scan(
-        text(event, "dtHrCriado") or text(event, "dtHrCriado", "date"),
-        _WORDS.of(text(event, "descricao")),
+        text(when) or text(when, "date"),
+        _WORDS.of(words),
+        at=in_zone(text(when, "date"), text(when, "timezone")),
         carrier_status=joined(text(event, "codigo"), text(event, "tipo"), by=" "),
-        description=joined(text(event, "descricao"), text(event, "detalhe")),
+        description=joined(words, text(event, "detalhe")),
         place=place(at, "cidade", "uf") or text(event, "unidade", "nome"),
     )
 

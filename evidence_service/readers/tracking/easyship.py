@@ -54,6 +54,9 @@ def _parcels(shipment: dict[str, Any]) -> Iterator[Tracking]:
         states = [state for name in names if (state := text(leg, name))]
         # The state of a listed tracking may be but that it is followed ("active").
         state = next((one for one in states if is_known(_status(one))), "".join(states[:1]))
+        if not (events or is_known(_status(state))):
+            # Web hooks tell of labels and insurance, too.
+            continue
         yield Tracking(
             number=text(leg, "tracking_number"),
             carrier=text(shipment, "courier", "name")

@@ -33,15 +33,21 @@ _STATUSES = Statuses(
 )
 _MARKS = frozenset({"unitno", "status"})
 # What the pages of its countries ask.
-_PAGE = frozenset({"tuNo", "progressBar"})
+_PAGE = frozenset({"progressBar"})
 
 
 def read(value: Any) -> Reading | None:
     found = [
         *map(_tracking, records(value, _MARKS, "parcels")),
-        *map(_of_page, records(value, _PAGE, "tuStatus")),
+        *(_of_page(one) for one in records(value, _PAGE, "tuStatus") if _is_page(one)),
     ]
     return reading("gls", JSON, found)
+
+
+def _is_page(parcel: dict[str, Any]) -> bool:
+    """The overview has the number, the details the events; some have both."""
+    told = text(parcel, "tuNo") or items(parcel, "history")
+    return bool(told and text(parcel, "progressBar", "statusInfo"))
 
 
 def _tracking(parcel: dict[str, Any]) -> Tracking:
@@ -58,9 +64,11 @@ def _of_page(parcel: dict[str, Any]) -> Tracking:
     """Its events have words alone, in the language of the page, and as HTML has them."""
     status = text(parcel, "progressBar", "statusInfo")
     signature = text(parcel, "signature", "value")
+    references = items(parcel, "references")
+    numbers = (text(one, "value") for one in references if text(one, "type") == "UNITNO")
     is_back = dig(parcel, "progressBar", "retourFlag") is True
     return Tracking(
-        number=text(parcel, "tuNo"),
+        number=text(parcel, "tuNo") or next(numbers, ""),
         carrier="GLS",
         status=TrackingStatus.RETURNED if is_back else _STATUSES.of(status),
         carrier_status=unescape(text(parcel, "progressBar", "statusText")) or status,

@@ -51,6 +51,7 @@ _WORDS = Statuses(
     ),
 )
 _MARKS = frozenset({"trackingNumber", "statusCategory"})
+_NUMBERLESS = frozenset({"statusCategory", "trackingEvents"})
 _DAY = re.compile(r"[A-Z][a-z]{2,8} [0-9]{1,2}, [0-9]{4}|[0-9]{2}/[0-9]{2}/[0-9]{4}")
 _HOUR = re.compile(r"[0-9]{1,2}:[0-9]{2} [ap]m")
 # "May 30 11:07 am NOTICE LEFT …": the oldest answers begin with a time that has no year.
@@ -65,7 +66,7 @@ _NOTHING = re.compile(
 
 
 def read(value: Any) -> Reading | None:
-    found = records(value, _MARKS, "trackingInfo", "data")
+    found = records(value, _MARKS, "trackingInfo", "data") or records(value, _NUMBERLESS, "data")
     return reading("usps", JSON, map(_tracking, found))
 
 

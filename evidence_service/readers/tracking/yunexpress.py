@@ -1,4 +1,4 @@
-"""YunExpress (云途): the tracking answer of its order API, its push, and its page.
+"""YunExpress (云途): the tracking answer of its order API, its pushes, and its page.
 
 Source: the interface's guide (package states). Times have no zone. The page's numbers of states are
 others: there its words tell.
@@ -9,16 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
-from evidence_service.readers.places import address_of
+from evidence_service.readers.instants import instant
+from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
 from evidence_service.readers.tracking.history import (
     Statuses,
     concluded,
+    is_known,
     newest_first,
     reading,
     scan,
 )
-from evidence_service.readers.values import dig, items, records, text
+from evidence_service.readers.values import dig, items, joined, records, text
 
 if TYPE_CHECKING:
     from evidence_service.domain.reading import Reading
@@ -54,13 +56,56 @@ _WORDS = Statuses(
 )
 _MARKS = frozenset({"OrderTrackingDetails"})
 _PUSHED = frozenset({"orderTrackingDetails"})
+# Of its newer interface and the push of that.
+_NEWER = frozenset({"track_events"})
+_LETTERS = Statuses(in_transit="T", delivered="D")
+_NODES = Statuses(
+    pre_transit="ORDER_CREATION",
+    in_transit="PICKED_UP FIRST_MILE_* IN_TRANSIT",
+    attempted="DELIVERY_FAILURE",
+    delivered="DELIVERED",
+    returned="RETURNED",
+)
 
 
 def read(value: Any) -> Reading | None:
     pushed = map(_capitals, records(value, _PUSHED))
     found = [*records(value, _MARKS, "response", "Item", "Items"), *pushed]
     known = (one for one in found if items(one, "OrderTrackingDetails"))
-    return reading("yunexpress", JSON, map(_tracking, known))
+    newer = records(value, _NEWER, "data", "result", "track_Info")
+    told = (one for one in newer if any("track_node_code" in event for event in _nodes(one)))
+    return reading("yunexpress", JSON, [*map(_tracking, known), *map(_newer, told)])
+
+
+def _nodes(parcel: dict[str, Any]) -> list[dict[str, Any]]:
+    return items(parcel, "track_events")
+
+
+def _newer(parcel: dict[str, Any]) -> Tracking:
+    events = tuple(map(_node, _nodes(parcel)))
+    status = _LETTERS.of(text(parcel, "package_status"))
+    return Tracking(
+        number=text(parcel, "tracking_number") or text(parcel, "waybill_number"),
+        carrier=joined("YunExpress", text(parcel, "last_mile_name")),
+        status=status if is_known(status) else concluded(events),
+        carrier_status=newest_first(events)[0].description,
+        events=events,
+        destination=address_of(country=text(parcel, "destination_code")),
+    )
+
+
+def _node(event: dict[str, Any]) -> TrackingEvent:
+    """Whatever stands behind the local time, it is none of UTC."""
+    exact = text(event, "process_utc_time").removesuffix("Z")
+    where = text(event, "process_location")
+    return scan(
+        text(event, "process_time").removesuffix("Z"),
+        _NODES.of(text(event, "track_node_code")),
+        at=instant(f"{exact}Z"),
+        carrier_status=text(event, "track_node_code"),
+        description=text(event, "process_content") or text(event, "track_node_description"),
+        place=where or place(event, "process_city", "process_province", "process_country"),
+    )
 
 
 def read_page(value: Any) -> Reading | None:

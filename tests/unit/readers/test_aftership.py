@@ -56,6 +56,15 @@ class TestEnvelope:
 
         assert aftership.read({"data": last | {"checkpoint": checkpoint()}}) is None
 
+    def test_a_hook_may_name_the_carrier_instead_of_its_slug(self):
+        named = parcel(checkpoint(), carrier="ups")
+        del named["slug"]
+
+        assert tracking({"event": "tracking_update", "msg": named}).carrier == "ups"
+
+    def test_a_number_and_a_tag_alone_are_no_history(self):
+        assert aftership.read({"tracking_number": "UC4", "tag": "Delivered"}) is None
+
     def test_several_parcels_are_several_histories(self):
         found = aftership.read({"data": {"trackings": [parcel(), parcel()]}})
 

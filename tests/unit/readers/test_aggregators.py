@@ -387,6 +387,11 @@ class TestEasyship:
     def test_a_shipment_without_tracking_is_no_history(self):
         assert easyship.read({"shipment": {"easyship_shipment_id": "ES1"}}) is None
 
+    def test_a_label_is_no_history(self):
+        label = {"easyship_shipment_id": "ES1", "tracking_number": "A", "status": "success"}
+
+        assert easyship.read({"event_type": "shipment.label.created", "data": label}) is None
+
 
 class TestShip24:
     def test_offset_beside_the_local_time(self):

@@ -194,6 +194,12 @@ class TestFedEx:
 
 
 class TestUSPS:
+    def test_an_answer_without_the_number(self):
+        event = {"eventType": "Out for Delivery", "eventCode": "OF"}
+        answer = {"statusCategory": "Out for Delivery", "trackingEvents": [event]}
+
+        assert told(only(usps.read(answer))) == ("", "out_for_delivery", ["out_for_delivery"])
+
     def test_local_time_beside_the_instant(self):
         event = {
             "eventType": "Delivered, Front Desk",
@@ -264,6 +270,18 @@ class TestDPD:
 
 
 class TestGLS:
+    def test_details_name_the_parcel_among_their_references(self):
+        details = {
+            "progressBar": {"statusInfo": "DELIVERED"},
+            "references": [{"type": "CUSTREF", "value": "8"}, {"type": "UNITNO", "value": "29"}],
+            "history": [{"date": "2026-05-01", "time": "10:00:00", "evtDscr": "Delivered"}],
+        }
+
+        assert told(only(gls.read(details))) == ("29", "delivered", ["unknown"])
+
+    def test_another_progress_bar_is_none(self):
+        assert gls.read({"progressBar": {"level": 3}, "history": [{"date": "2026-05-01"}]}) is None
+
     def test_offset_without_colon(self):
         event = {"code": "INTIAL.PREADVICE", "eventDateTime": "2026-05-01T12:00:00+0200"}
 

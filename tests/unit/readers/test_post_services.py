@@ -130,6 +130,18 @@ class TestCorreios:
         ]
         assert (found.events[0].place, found.events[0].carrier_status) == ("NITEROI, RJ", "BDE 01")
 
+    @pytest.mark.parametrize(
+        ("zone", "at"),
+        [("America/Sao_Paulo", TEN.replace(hour=13)), ("Nowhere/Else", None), ("", None)],
+    )
+    def test_a_time_beside_its_zones_name(self, zone, at):
+        when = {"date": "2026-05-01 10:00:00.000000", "timezone_type": 3, "timezone": zone}
+        event = {"descricaoWeb": "ENTREGUE", "dtHrCriado": when}
+        found = only(correios.read({"codObjeto": "1", "eventos": [event]}))
+
+        assert told(found) == ("1", "delivered", ["delivered"])
+        assert (found.events[0].at, found.events[0].description) == (at, "ENTREGUE")
+
     def test_delivered_to_the_sender_is_returned(self):
         event = {"descricao": "Objeto entregue ao remetente"}
 
@@ -498,6 +510,34 @@ class TestOtherForms:
             "delivered",
             ["delivered"],
         )
+
+    def test_yunexpress_newer_push(self):
+        event = {
+            "process_time": "2026-05-01T18:00:00Z",
+            "process_utc_time": "2026-05-01T10:00:00",
+            "process_content": "已签收",
+            "process_city": "Ely",
+            "track_node_code": "DELIVERED",
+        }
+        parcel = {"waybill_number": "YT1", "last_mile_name": "Post", "track_events": [event]}
+
+        found = only(yunexpress.read({"data_code": "tisPushData", "data": parcel}))
+
+        assert told(found) == ("YT1", "delivered", ["delivered"])
+        assert (found.carrier, found.events[0].place) == ("YunExpress, Post", "Ely")
+        assert (found.events[0].at, found.events[0].local_time) == (TEN, "2026-05-01T18:00:00")
+
+    @pytest.mark.parametrize(
+        ("letter", "status"), [("T", "in_transit"), ("D", "delivered"), ("?", "attempted")]
+    )
+    def test_yunexpress_letter_of_the_package(self, letter, status):
+        parcel = {
+            "tracking_number": "1",
+            "package_status": letter,
+            "track_events": [{"track_node_code": "DELIVERY_FAILURE"}],
+        }
+        result = {"result": [{"track_Info": parcel}]}
+        assert only(yunexpress.read(result)).status == status
 
     def test_yunexpress_push(self):
         pushed = {
