@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 from evidence_service.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from evidence_service.readers.places import address_of, place
 from evidence_service.readers.sniff import JSON
-from evidence_service.readers.tracking.history import Statuses, concluded, reading, scan
+from evidence_service.readers.tracking.history import (
+    Statuses,
+    concluded,
+    newest_first,
+    reading,
+    scan,
+)
 from evidence_service.readers.values import dig, items, records, text
 
 if TYPE_CHECKING:
@@ -55,7 +61,8 @@ def _parcels(shipment: dict[str, Any]) -> Iterator[Tracking]:
             status=concluded(events[::-1]) if status is TrackingStatus.UNKNOWN else status,
             carrier_status=text(item, "statusText", "header")
             or text(item, "status", "header")
-            or state,
+            or state
+            or (newest_first(events[::-1])[0].description if events else ""),
             events=events,
             destination=address_of(
                 name=text(receiver, "name") or text(to, "name"),

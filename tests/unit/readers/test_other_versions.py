@@ -166,7 +166,9 @@ class TestTracking:
 
     def test_postnord_hook(self):
         event = {"eventCode": "DELIVERED", "eventTime": WRITTEN, "location": "Växjö"}
+        event |= {"eventDescription": "Avlämnad"}
         parcel = only(postnord.read({"shipmentId": "37", "events": [event]}))
+        assert parcel.carrier_status == "Avlämnad"
         assert (parcel.number, parcel.status) == ("37", TrackingStatus.DELIVERED)
         assert [(one.at, one.place) for one in parcel.events] == [(TEN, "Växjö")]
 
